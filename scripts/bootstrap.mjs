@@ -1,0 +1,76 @@
+/**
+ * The first program of every npm script. It needs nothing but Node 18 and npm: it installs what is
+ * missing, finds a browser where one is needed, and then runs the task itself on the Node that
+ * comes as a dev dependency.
+ *
+ *     node scripts/bootstrap.mjs start [--open]          the demo
+ *     node scripts/bootstrap.mjs test [suite...] [...]   all suites, or those named
+ *     node scripts/bootstrap.mjs bench [...]             the benchmarks
+ *     node scripts/bootstrap.mjs run <tool> [...]        a tool of the dev dependencies
+ */
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { prepareChromium, reportFirefox } from "./prepare/browsers.mjs";
+import { prepareDependencies } from "./prepare/dependencies.mjs";
+import { root } from "./prepare/paths.mjs";
+import { fail, handOver, PrepareError } from "./prepare/process.mjs";
+
+/** Suites that run in a real Chromium; `test` without names runs them all. */
+const browserSuites = ["browser", "e2e"];
+const allSuites = ["types", "lint", "unit", "dom", "worker", "package", ...browserSuites];
+
+/**
+ * @param {string | undefined} task
+ * @param {string[]} rest
+ * @returns {{ script: string, args: string[], browser: boolean }}
+ */
+function planOf(task, rest) {
+  switch (task) {
+    case "start":
+      return { script: join(root, "scripts/start.ts"), args: rest, browser: false };
+    case "test": {
+      const named = rest.filter((argument) => allSuites.includes(argument));
+      const browser = named.length === 0 || named.some((suite) => browserSuites.includes(suite));
+      return { script: join(root, "scripts/test.mjs"), args: rest, browser };
+    }
+    case "bench":
+      return { script: join(root, "bench/main.ts"), args: rest, browser: true };
+    case "run":
+      return { script: toolScript(rest[0]), args: rest.slice(1), browser: false };
+    default:
+      throw new PrepareError(`Unknown task "${task ?? ""}". Use start, test, bench or run.`);
+  }
+}
+
+/** @param {string | undefined} tool */
+function toolScript(tool) {
+  if (tool === undefined) throw new PrepareError("Name the tool to run: node scripts/bootstrap.mjs run <tool>");
+  const folder = join(root, "node_modules", tool);
+  /** @type {{ bin?: string | Record<string, string> }} */
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const bin = typeof manifest.bin === "string" ? manifest.bin : manifest.bin?.[tool];
+  if (bin === undefined) throw new PrepareError(`The package "${tool}" has no command of its own name.`);
+  return join(folder, bin);
+}
+
+async function main() {
+  const [task, ...rest] = process.argv.slice(2);
+  const node = await prepareDependencies();
+  const plan = planOf(task, rest);
+  /** @type {NodeJS.ProcessEnv} */
+  const env = {
+    ...process.env,
+    PATH: [join(root, "node_modules/.bin"), process.env.PATH ?? ""].join(delimiter),
+    // The demo's Worker runs on this machine alone.
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_SEND_METRICS: "false",
+  };
+  if (plan.browser) {
+    env.CHROMIUM_PATH = await prepareChromium(node);
+    const firefox = reportFirefox();
+    if (firefox !== undefined) env.FIREFOX_PATH = firefox;
+  }
+  await handOver(node, [plan.script, ...plan.args], env);
+}
+
+main().catch(fail);

@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Installed } from "./tarball.ts";
+
+/** Compares the global object before and after, and what would keep the process alive. */
+const probe = `
+const describe = () => Reflect.ownKeys(globalThis).map((key) => {
+  const { value, get } = Object.getOwnPropertyDescriptor(globalThis, key);
+  return [key, value, get];
+});
+// Node fills in some globals when they are first looked at: look before comparing.
+for (const key of Reflect.ownKeys(globalThis)) void globalThis[key];
+const before = describe();
+const library = await import("browser-codemode");
+const after = describe();
+const changed = after.filter(([key, value, get], index) =>
+  before[index]?.[0] !== key || !Object.is(before[index][1], value) || before[index][2] !== get);
+if (before.length !== after.length || changed.length > 0)
+  throw new Error("the import changed globals: " + changed.map(([key]) => String(key)).join(", "));
+const alive = process.getActiveResourcesInfo().filter((name) => !/Wrap$|^FSReq/.test(name));
+if (alive.length > 0) throw new Error("the import left something running: " + alive.join(", "));
+process.stdout.write(JSON.stringify(Object.keys(library)));
+`;
+
+/** The root entry can be imported where there is no page (server rendering), and does nothing there. */
+export async function checkImport({ app }: Installed): Promise<string> {
+  const script = join(app, "import.mjs");
+  writeFileSync(script, probe);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script], { cwd: app, timeout: 30_000 });
+  if (stderr !== "") throw new Error(`the import printed: ${stderr}`);
+  const names = JSON.parse(stdout) as string[];
+  for (const name of ["createBrowserCodeTool", "IframeSandboxExecutor"]) {
+    if (!names.includes(name)) throw new Error(`${name} is not exported; the exports are ${names.join(", ")}`);
+  }
+  return `${names.length} exports`;
+}
