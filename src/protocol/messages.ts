@@ -1,0 +1,192 @@
+/**
+ * What crosses the sandbox wall, types and grammar. A message is one line of text: a kind, its fields
+ * and, last, a value as the codec or JSON wrote it (which has no line breaks). A *frame* is what
+ * travels at once: one or more lines. So a turn's calls, or results, cost one hop, and a value stays
+ * text from the wall to the journal.
+ */
+import { ProtocolViolationError } from "./errors.ts";
+import type { ConsoleLevel, ErrorDescription } from "./executor.ts";
+import { createList, indexOf, join, jsonParse, jsonStringify, regExpExec, slice } from "./intrinsics.ts";
+import type { ExecuteLimits } from "./limits.ts";
+
+/** Changes whenever guest and host of different builds would misunderstand each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** Everything a guest needs for one run. */
+export interface RunOrder {
+  /** An expression, as text. Its value is called if it is a function. */
+  code: string;
+  namespaces: NamespaceOrder[];
+  limits: Pick<ExecuteLimits, "argumentsLength" | "resultLength" | "depth" | "logLines" | "logLength">;
+  /** Keep `fetch` and its classes: the sandbox's policy lets some requests through. */
+  network: boolean;
+}
+
+export interface NamespaceOrder {
+  name: string;
+  methods: string[];
+  positionalArgs: boolean;
+  prelude?: string;
+}
+
+export interface ThrownDescription extends ErrorDescription {
+  line?: number;
+  column?: number;
+}
+
+/** From the guest. `value` and `args` are codec text. */
+export type GuestMessage =
+  | { kind: "ready"; version: number }
+  | { kind: "call"; seq: number; provider: string; method: string; args: string }
+  | { kind: "log"; level: ConsoleLevel; text: string }
+  /** The code does not compile as an expression. */
+  | { kind: "unparsed"; message: string }
+  | { kind: "done"; value: string }
+  | { kind: "fail"; error: ThrownDescription };
+
+/** To the guest. `value` and `error` are codec text. */
+export type HostMessage =
+  | { kind: "run"; order: RunOrder }
+  | { kind: "ok"; seq: number; value: string }
+  | { kind: "err"; seq: number; error: string };
+
+const LINE_BREAK = "\n";
+
+export function joinFrame(lines: readonly string[]): string {
+  return join(lines, LINE_BREAK);
+}
+
+export function splitFrame(frame: string): string[] {
+  // Not `split`, which asks its argument's prototype for a method.
+  const lines = createList<string>();
+  let start = 0;
+  for (let end = indexOf(frame, LINE_BREAK); end >= 0; end = indexOf(frame, LINE_BREAK, start)) {
+    lines[lines.length] = slice(frame, start, end);
+    start = end + 1;
+  }
+  lines[lines.length] = slice(frame, start);
+  return lines;
+}
+
+export function writeGuestMessage(message: GuestMessage): string {
+  switch (message.kind) {
+    case "ready":
+      return `ready ${message.version}`;
+    case "call":
+      return `call ${message.seq} ${message.provider}.${message.method} ${message.args}`;
+    case "log":
+      return `log ${message.level} ${jsonStringify(message.text)}`;
+    case "unparsed":
+      return `unparsed ${jsonStringify(message.message)}`;
+    case "done":
+      return `done ${message.value}`;
+    case "fail":
+      return `fail ${jsonStringify(message.error)}`;
+  }
+}
+
+export function writeHostMessage(message: HostMessage): string {
+  switch (message.kind) {
+    case "run":
+      return `run ${jsonStringify(message.order)}`;
+    case "ok":
+      return `ok ${message.seq} ${message.value}`;
+    case "err":
+      return `err ${message.seq} ${message.error}`;
+  }
+}
+
+const CONSOLE_LEVELS: readonly string[] = ["log", "info", "warn", "error", "debug"] satisfies ConsoleLevel[];
+
+/**
+ * Reads one line from a guest, which may be hostile.
+ * @throws {ProtocolViolationError} `protocol_violation`: not a line of the grammar.
+ */
+export function readGuestMessage(line: string): GuestMessage {
+  const [kind, rest] = cut(line);
+  switch (kind) {
+    case "call": {
+      const [seq, target] = cut(rest);
+      const [path, args] = cut(target);
+      const dot = indexOf(path, ".");
+      if (dot <= 0) throw violation(line);
+      return { kind, seq: readCount(seq, line), provider: slice(path, 0, dot), method: slice(path, dot + 1), args };
+    }
+    case "log": {
+      const [level, text] = cut(rest);
+      if (!CONSOLE_LEVELS.includes(level)) throw violation(line);
+      return { kind, level: level as ConsoleLevel, text: readText(readJson(text, line), line) };
+    }
+    case "ready":
+      return { kind, version: readCount(rest, line) };
+    case "unparsed":
+      return { kind, message: shorten(readText(readJson(rest, line), line), THROWN_LENGTH) };
+    case "done":
+      return { kind, value: rest };
+    case "fail":
+      return { kind, error: readThrown(readJson(rest, line), line) };
+    default:
+      throw violation(line);
+  }
+}
+
+/** Reads one line from the host, which the guest trusts. */
+export function readHostMessage(line: string): HostMessage {
+  const [kind, rest] = cut(line);
+  if (kind === "run") return { kind, order: jsonParse(rest) as RunOrder };
+  const [seq, value] = cut(rest);
+  if (kind === "ok") return { kind, seq: +seq, value };
+  if (kind === "err") return { kind, seq: +seq, error: value };
+  throw violation(line);
+}
+
+function cut(text: string): [head: string, rest: string] {
+  const space = indexOf(text, " ");
+  return space < 0 ? [text, ""] : [slice(text, 0, space), slice(text, space + 1)];
+}
+
+function readCount(text: string, line: string): number {
+  if (!regExpExec(/^\d{1,9}$/, text)) throw violation(line);
+  return +text;
+}
+
+function readJson(text: string, line: string): unknown {
+  try {
+    return jsonParse(text);
+  } catch {
+    throw violation(line);
+  }
+}
+
+function readText(value: unknown, line: string): string {
+  if (typeof value !== "string") throw violation(line);
+  return value;
+}
+
+/** How many errors deep the causes of one are described. */
+export const CAUSES = 5;
+
+/** Characters of an error's message or stack that are passed on: it is read by a model. */
+const THROWN_LENGTH = 20_000;
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${slice(text, 0, length)}... (${text.length - length} more characters)` : text;
+}
+
+function readThrown(value: unknown, line: string, depth = 0): ThrownDescription {
+  if (typeof value !== "object" || value === null || depth > CAUSES) throw violation(line);
+  const { name, message, code, stack, cause, line: at, column } = value as Record<string, unknown>;
+  return {
+    name: shorten(readText(name, line), 200),
+    message: shorten(readText(message, line), THROWN_LENGTH),
+    ...(typeof code === "string" && { code: shorten(code, 200) }),
+    ...(typeof stack === "string" && { stack: shorten(stack, THROWN_LENGTH) }),
+    ...(typeof at === "number" && { line: at }),
+    ...(typeof column === "number" && { column }),
+    ...(typeof cause === "object" && cause !== null && { cause: readThrown(cause, line, depth + 1) }),
+  };
+}
+
+function violation(line: string): ProtocolViolationError {
+  return new ProtocolViolationError(`The sandbox sent a message that is not of the protocol: ${slice(line, 0, 80)}`);
+}

@@ -1,0 +1,53 @@
+/** Tools as an app describes them: the shapes that `createBrowserCodeTool` takes. */
+
+/** A JSON Schema document. Unknown keywords are carried along. */
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+
+/**
+ * A validator of the Standard Schema family (Zod, Valibot, ArkType, ...), recognised by `~standard`.
+ * @see https://standardschema.dev
+ */
+export interface StandardSchemaLike {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+    readonly jsonSchema?: {
+      readonly input: (options: { target: string }) => Record<string, unknown>;
+      readonly output: (options: { target: string }) => Record<string, unknown>;
+    };
+  };
+}
+
+export type ToolSchema = JsonSchema | StandardSchemaLike;
+
+/** A tool without its implementation: what the model is told. */
+export interface JsonSchemaToolDescriptor {
+  description?: string;
+  inputSchema?: ToolSchema;
+  outputSchema?: ToolSchema;
+}
+
+export type JsonSchemaToolDescriptors = Record<string, JsonSchemaToolDescriptor>;
+
+/** What a tool's `execute` gets beside its input. */
+export interface ToolExecuteContext {
+  executionId: string;
+  /** The number of this call within its execution, from 0. */
+  seq: number;
+  /** `executionId:seq`: the same for every attempt at this call. */
+  idempotencyKey: string;
+  /** Aborted when the run ends before the call has. */
+  signal: AbortSignal;
+}
+
+/** A tool that the page owns. */
+export interface JsonSchemaExecutableToolDescriptor extends JsonSchemaToolDescriptor {
+  /** Needed in the array form; in the record form the key names the tool. */
+  name?: string;
+  /** Left out of code mode while no durable runtime can pause the run for it. */
+  needsApproval?: boolean | ((...args: unknown[]) => unknown);
+  execute(args: Record<string, unknown>, context: ToolExecuteContext): unknown;
+}
+
+export type JsonSchemaExecutableToolDescriptors = Record<string, JsonSchemaExecutableToolDescriptor>;
