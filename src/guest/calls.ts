@@ -1,0 +1,74 @@
+import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
+import { mapDelete, mapGet, mapSet, NativeError, NativeMap, NativePromise } from "../protocol/intrinsics.ts";
+import type { ExecuteLimits } from "../protocol/limits.ts";
+import { writeGuestMessage, type NamespaceOrder } from "../protocol/messages.ts";
+import type { Outbox } from "./outbox.ts";
+import { adoptFrames } from "./stack.ts";
+
+interface PendingCall {
+  resolve: (value: unknown) => void;
+  reject: (reason: unknown) => void;
+  /** Holds the stack of the call, so that a tool's error points at the line that called it. */
+  site: Error | undefined;
+}
+
+/** Taking a stack costs as much as the rest of a call, so a large fan-out has them for its first calls only. */
+const SITES = 32;
+
+/**
+ * The calls of one run. A call's number is taken here, synchronously, so numbers follow program order
+ * whatever the order of answers.
+ */
+export class CallTable {
+  readonly #outbox: Outbox;
+  readonly #limits: Pick<ExecuteLimits, "argumentsLength" | "depth">;
+  readonly #pending = new NativeMap<number, PendingCall>();
+  #nextSeq = 0;
+  #pendingCount = 0;
+
+  constructor(outbox: Outbox, limits: Pick<ExecuteLimits, "argumentsLength" | "depth">) {
+    this.#outbox = outbox;
+    this.#limits = limits;
+  }
+
+  call(namespace: NamespaceOrder, method: string, values: unknown[]): Promise<unknown> {
+    return new NativePromise<unknown>((resolve, reject) => {
+      // Encoding may throw: the promise then rejects, which the code can catch, and no number is used.
+      const args = this.#encodeArguments(namespace, method, values);
+      const seq = this.#nextSeq++;
+      mapSet(this.#pending, seq, {
+        resolve,
+        reject,
+        site: this.#pendingCount++ < SITES ? new NativeError() : undefined,
+      });
+      this.#outbox.add(writeGuestMessage({ kind: "call", seq, provider: namespace.name, method, args }));
+    });
+  }
+
+  settle(seq: number, answer: { value: string } | { error: string }): void {
+    const pending = mapGet(this.#pending, seq);
+    if (pending === undefined) return;
+    mapDelete(this.#pending, seq);
+    this.#pendingCount--;
+    const limits = { maxDepth: this.#limits.depth };
+    try {
+      if ("value" in answer) pending.resolve(decodeValue(answer.value, limits));
+      else pending.reject(withSite(decodeValue(answer.error, limits), pending.site));
+    } catch (error) {
+      // Something of the value is unknown to this engine: an error that the code can catch.
+      pending.reject(withSite(error, pending.site));
+    }
+  }
+
+  #encodeArguments(namespace: NamespaceOrder, method: string, values: unknown[]): string {
+    const options = { maxLength: this.#limits.argumentsLength, maxDepth: this.#limits.depth };
+    const tool = `${namespace.name}.${method}`;
+    if (namespace.positionalArgs) return encodeValue(values, { ...options, path: `${tool} arguments` });
+    return encodeValue(values[0], { ...options, path: `${tool} input` });
+  }
+}
+
+function withSite(reason: unknown, site: Error | undefined): unknown {
+  if (reason instanceof NativeError && site) adoptFrames(reason, site);
+  return reason;
+}

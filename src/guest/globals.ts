@@ -1,0 +1,73 @@
+import {
+  defineProperty,
+  freeze,
+  getPrototypeOf,
+  hasOwn,
+  NativeSet,
+  objectPrototype,
+  ownKeys,
+  setHas,
+  setAdd,
+  create,
+} from "../protocol/intrinsics.ts";
+import { NETWORK_GLOBALS, SANDBOX_GLOBALS } from "../protocol/sandbox-globals.ts";
+
+/**
+ * Removes every global that is not on the allow-list, from the global object and from the prototypes
+ * behind it. Returns a function that gives back the network ones.
+ */
+export function reduceGlobals(scope: object): { allowNetwork: () => void } {
+  const allowed = new NativeSet<PropertyKey>();
+  for (let at = 0; at < SANDBOX_GLOBALS.length; at++) setAdd(allowed, SANDBOX_GLOBALS[at]!);
+  const network = create(null) as Record<string, unknown>;
+  for (let at = 0; at < NETWORK_GLOBALS.length; at++) {
+    const name = NETWORK_GLOBALS[at]!;
+    network[name] = (scope as Record<string, unknown>)[name];
+  }
+  const eventTarget = (scope as { EventTarget?: { prototype: object } }).EventTarget?.prototype;
+  for (
+    let object: object | null = scope;
+    object !== null && object !== objectPrototype;
+    object = getPrototypeOf(object)
+  ) {
+    // The class itself stays useful to generated code; only the scope must not be one any more.
+    if (object !== eventTarget) removeAllBut(object, allowed);
+  }
+  for (const name of ["addEventListener", "removeEventListener", "dispatchEvent", "when"]) {
+    defineProperty(scope, name, { value: undefined });
+  }
+  const { URL } = scope as { URL?: object };
+  if (URL !== undefined)
+    removeAllBut(URL, new NativeSet<PropertyKey>(["prototype", "length", "name", "canParse", "parse"]));
+  return {
+    allowNetwork() {
+      for (const name in network) {
+        defineProperty(scope, name, { value: network[name], configurable: true, writable: true });
+      }
+    },
+  };
+}
+
+function removeAllBut(object: object, allowed: ReadonlySet<PropertyKey>): void {
+  const names = ownKeys(object);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    if (setHas(allowed, name) || Reflect.deleteProperty(object, name)) continue;
+    // Cannot be deleted, so it is hidden if that can be done.
+    Reflect.defineProperty(object, name, { value: undefined });
+  }
+}
+
+/** Replaces objects that carry more than generated code may have by frozen ones with the harmless part. */
+export function narrowGlobals(scope: object, replacements: Record<string, unknown>): void {
+  for (const name in replacements) {
+    if (hasOwn(replacements, name)) {
+      const value = replacements[name];
+      defineProperty(scope, name, {
+        value: typeof value === "object" && value !== null ? freeze(value) : value,
+        configurable: true,
+        writable: true,
+      });
+    }
+  }
+}

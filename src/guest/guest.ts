@@ -1,0 +1,129 @@
+import { encodeValue } from "../protocol/codec/codec.ts";
+import { createList, defineProperty, freeze, promiseThen } from "../protocol/intrinsics.ts";
+import {
+  PROTOCOL_VERSION,
+  readHostMessage,
+  splitFrame,
+  writeGuestMessage,
+  type HostMessage,
+  type RunOrder,
+} from "../protocol/messages.ts";
+import { CallTable } from "./calls.ts";
+import { compileExpression } from "./compile.ts";
+import { createConsole, createLogSink, type LogSink } from "./console.ts";
+import { defineNamespaces } from "./namespaces.ts";
+import { Outbox } from "./outbox.ts";
+import { describeThrown } from "./thrown.ts";
+
+export interface GuestEnvironment {
+  /** The global object that generated code sees, already reduced to what it may have. */
+  scope: object;
+  /** Sends a frame to the host. */
+  post: (frame: string) => void;
+  allowNetwork: () => void;
+}
+
+/**
+ * The program inside every sandbox, without its engine's particulars. It runs one piece of code, once.
+ *
+ * Messages are handled one at a time: whoever drives the guest calls {@link step} and lets the engine
+ * drain its microtasks before the next. So results are delivered in an order that can be repeated.
+ */
+export class Guest {
+  readonly #environment: GuestEnvironment;
+  readonly #outbox: Outbox;
+  readonly #inbox = createList<HostMessage>();
+  #nextMessage = 0;
+  #calls: CallTable | undefined;
+  #log: LogSink | undefined;
+
+  constructor(environment: GuestEnvironment) {
+    this.#environment = environment;
+    this.#outbox = new Outbox(environment.post);
+  }
+
+  /** Tells the host that the sandbox is ready to run. */
+  greet(): void {
+    this.#outbox.add(writeGuestMessage({ kind: "ready", version: PROTOCOL_VERSION }));
+    this.#outbox.flush();
+  }
+
+  /** Takes a frame from the host; its messages wait for {@link step}. */
+  receive(frame: string): void {
+    this.#outbox.beginTurn();
+    const lines = splitFrame(frame);
+    for (let at = 0; at < lines.length; at++) this.#inbox[this.#inbox.length] = readHostMessage(lines[at]!);
+  }
+
+  /** Handles one message. Returns `false`, and sends what the turn has produced, when none is left. */
+  step(): boolean {
+    const message = this.#inbox[this.#nextMessage];
+    if (message === undefined) {
+      this.#inbox.length = 0;
+      this.#nextMessage = 0;
+      this.#outbox.endTurn();
+      return false;
+    }
+    this.#nextMessage++;
+    if (message.kind === "run") this.#run(message.order);
+    else if (message.kind === "ok") this.#calls?.settle(message.seq, { value: message.value });
+    else this.#calls?.settle(message.seq, { error: message.error });
+    return true;
+  }
+
+  /** Something was thrown where no code of the run can catch it. It is reported, and the run goes on. */
+  reportUncaught(kind: string, thrown: unknown): void {
+    this.#log?.("error", `${kind}: ${describeThrown(thrown).message}`);
+  }
+
+  #run(order: RunOrder): void {
+    let main: () => Promise<unknown>;
+    try {
+      main = compileExpression(order.code);
+    } catch (error) {
+      const { name, message } = describeThrown(error);
+      if (name === "SyntaxError") this.#outbox.add(writeGuestMessage({ kind: "unparsed", message }));
+      else this.#fail(error);
+      return;
+    }
+    try {
+      this.#prepare(order);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    promiseThen(
+      runMain(main),
+      (value) => this.#finish(value, order),
+      (thrown) => this.#fail(thrown),
+    );
+  }
+
+  #prepare(order: RunOrder): void {
+    const { scope, allowNetwork } = this.#environment;
+    if (order.network) allowNetwork();
+    this.#log = createLogSink(this.#outbox, order.limits);
+    this.#calls = new CallTable(this.#outbox, order.limits);
+    defineProperty(scope, "console", { value: freeze(createConsole(this.#log)), configurable: true, writable: true });
+    defineNamespaces(scope, order.namespaces, this.#calls);
+  }
+
+  #finish(value: unknown, order: RunOrder): void {
+    try {
+      const { resultLength: maxLength, depth: maxDepth } = order.limits;
+      const text = encodeValue(value, { path: "result", maxLength, maxDepth });
+      this.#outbox.add(writeGuestMessage({ kind: "done", value: text }));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#outbox.add(writeGuestMessage({ kind: "fail", error: describeThrown(thrown) }));
+  }
+}
+
+async function runMain(main: () => Promise<unknown>): Promise<unknown> {
+  const value = await main();
+  return typeof value === "function" ? ((await value()) as unknown) : value;
+}

@@ -1,0 +1,67 @@
+import { ToolNotFoundError } from "../protocol/errors.ts";
+import {
+  create,
+  createList,
+  defineProperty,
+  freeze,
+  hasOwn,
+  join,
+  NativePromise,
+  NativeProxy,
+  setHas,
+} from "../protocol/intrinsics.ts";
+import type { NamespaceOrder } from "../protocol/messages.ts";
+import { UNCALLABLE } from "../protocol/tool-names.ts";
+import type { CallTable } from "./calls.ts";
+import { runPrelude } from "./compile.ts";
+
+const NAMES_SHOWN = 30;
+
+/**
+ * Makes each namespace a global: `codemode.search(...)`. A name that is no tool is a function that
+ * rejects and says what there is; `then`, `toJSON` and what every object inherits are `undefined`, so
+ * that a namespace can be awaited and printed.
+ *
+ * @throws whatever a prelude throws.
+ */
+export function defineNamespaces(target: object, orders: readonly NamespaceOrder[], calls: CallTable): void {
+  const all = createList<object>();
+  for (let at = 0; at < orders.length; at++) {
+    const order = orders[at]!;
+    const methods = createMethods(order, calls);
+    const value = new NativeProxy(methods, { get: (own, key) => getMember(own, key, order) });
+    // Fixed for good: generated code cannot replace it for other code of the run.
+    defineProperty(target, order.name, { value, enumerable: true });
+    all[at] = methods;
+  }
+  for (let at = 0; at < orders.length; at++) {
+    const { name, prelude } = orders[at]!;
+    if (prelude !== undefined) runPrelude(prelude, name);
+  }
+  for (let at = 0; at < all.length; at++) freeze(all[at]);
+}
+
+function createMethods(order: NamespaceOrder, calls: CallTable): object {
+  const methods = create(null) as Record<string, unknown>;
+  for (let at = 0; at < order.methods.length; at++) {
+    const method = order.methods[at]!;
+    const tool = (...values: unknown[]) => calls.call(order, method, values);
+    defineProperty(tool, "name", { value: method });
+    methods[method] = freeze(tool);
+  }
+  return methods;
+}
+
+function getMember(methods: object, key: PropertyKey, order: NamespaceOrder): unknown {
+  if (hasOwn(methods, key)) return (methods as Record<PropertyKey, unknown>)[key];
+  if (typeof key !== "string" || setHas(UNCALLABLE, key)) return undefined;
+  return () => NativePromise.reject(new ToolNotFoundError(notFound(key, order)));
+}
+
+function notFound(method: string, order: NamespaceOrder): string {
+  const names = createList<string>();
+  for (let at = 0; at < order.methods.length && at < NAMES_SHOWN; at++) names[at] = order.methods[at]!;
+  if (order.methods.length > NAMES_SHOWN) names[NAMES_SHOWN] = `and ${order.methods.length - NAMES_SHOWN} more`;
+  const available = names.length === 0 ? "it has no tools" : `available: ${join(names, ", ")}`;
+  return `Tool "${method}" not found in ${order.name}; ${available}`;
+}
