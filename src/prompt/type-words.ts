@@ -1,0 +1,37 @@
+/** Names and literals in generated TypeScript. */
+import { UNPRINTABLE } from "./doc-comment.ts";
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A property's name; quoted unless it is an identifier. */
+export function memberName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** A literal type for a JSON value; a wider type where it would be very long. */
+export function literal(value: unknown, depth = 0): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return value.length > 500 ? "string" : quoted(value);
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "number";
+  if (typeof value !== "object" || depth > 5) return "unknown";
+  const entries = Object.entries(value);
+  if (entries.length > 30) return Array.isArray(value) ? "unknown[]" : "{ [key: string]: unknown }";
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item, depth + 1)).join(", ")}]`;
+  const members = entries.map(([key, item]) => `${memberName(key)}: ${literal(item, depth + 1)}`);
+  return members.length > 0 ? `{ ${members.join("; ")} }` : "{}";
+}
+
+/** No type's name, or one that readers would take for the built-in type. */
+const UNFIT = /^(?:\d|(?:Array|Date|Error|Function|Map|Number|Object|Promise|Record|RegExp|Set|String)$)/;
+
+/** `PascalCase` from any text. */
+export function typeName(text: string): string {
+  const words = text.slice(0, 80).split(/[^A-Za-z0-9]+/);
+  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("") || "Type";
+  return UNFIT.test(name) ? `Type${name}` : name;
+}
