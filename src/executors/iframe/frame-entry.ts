@@ -1,0 +1,37 @@
+/**
+ * The only script of the sandboxed frame's document: it starts and stops Workers for the page, and hands
+ * each the port it is given. Generated code runs in those Workers, never here.
+ */
+import guestProgram from "../../guest/worker-entry.ts?program";
+import { FRAME_HELLO, type FrameCommand, type FrameReport } from "./frame-protocol.ts";
+
+const guestUrl = URL.createObjectURL(new Blob([guestProgram], { type: "text/javascript" }));
+const workers = new Map<number, Worker>();
+const { port1: port, port2: pagePort } = new MessageChannel();
+
+port.onmessage = ({ data, ports }: MessageEvent<FrameCommand>) => {
+  if ("spawn" in data) spawn(data.spawn, ports[0]!);
+  else kill(data.kill);
+};
+// The page's origin is not known to a frame without one; the message itself says nothing.
+parent.postMessage(FRAME_HELLO, "*", [pagePort]);
+
+function spawn(id: number, guestPort: MessagePort): void {
+  const fail = (message: string) => {
+    kill(id);
+    port.postMessage({ failed: id, message } satisfies FrameReport);
+  };
+  try {
+    const worker = new Worker(guestUrl, { name: "codemode" });
+    worker.onerror = (event) => fail(event.message || "the worker was blocked or did not load");
+    worker.postMessage("", [guestPort]);
+    workers.set(id, worker);
+  } catch (error) {
+    fail(String(error));
+  }
+}
+
+function kill(id: number): void {
+  workers.get(id)?.terminate();
+  workers.delete(id);
+}

@@ -1,0 +1,62 @@
+import { runInGuest } from "../../host/guest-run.ts";
+import { ProviderTable, toProviders } from "../../host/providers.ts";
+import { SandboxUnavailableError } from "../../protocol/errors.ts";
+import type { ExecuteOptions, ExecuteResult, HostFunction, ResolvedProvider } from "../../protocol/executor.ts";
+import type { ExecuteLimits } from "../../protocol/limits.ts";
+import { allowsNetwork } from "./csp.ts";
+import { createFrameDocument } from "./frame-document.ts";
+import { SandboxPool } from "./sandbox-pool.ts";
+
+export interface IframeSandboxOptions {
+  csp: string;
+  pool: number;
+  limits: ExecuteLimits;
+}
+
+export interface SandboxRun extends ExecuteOptions {
+  code: string;
+  providers: ResolvedProvider[] | Record<string, HostFunction>;
+  timeout: number;
+}
+
+/** What {@link IframeSandboxExecutor} loads with its first use: the frames, and the program that goes into them. */
+export class IframeSandbox {
+  readonly #pool: SandboxPool;
+  readonly #limits: ExecuteLimits;
+  readonly #network: boolean;
+
+  constructor({ csp, pool, limits }: IframeSandboxOptions) {
+    this.#pool = new SandboxPool(pool, createFrameDocument(csp));
+    this.#limits = limits;
+    this.#network = allowsNetwork(csp);
+  }
+
+  /**
+   * @throws {InvalidProviderError} `invalid_provider`
+   * @throws {SandboxUnavailableError} `sandbox_unavailable`
+   * @throws {ExecutorDisposedError} `executor_disposed`
+   */
+  async run(run: SandboxRun): Promise<ExecuteResult> {
+    const providers = new ProviderTable(toProviders(run.providers));
+    const channel = await this.#pool.take(run.signal);
+    return runInGuest(channel, { ...run, providers, limits: this.#limits, network: this.#network, normalize });
+  }
+
+  warmUp(): Promise<void> {
+    return this.#pool.warmUp();
+  }
+
+  dispose(): void {
+    this.#pool.dispose();
+  }
+}
+
+/** The parser is loaded only for code that does not compile as it is. */
+async function normalize(code: string): Promise<string> {
+  const { normalizeCode } = await import("../../prompt/normalize-code.ts").catch((cause: unknown) => {
+    throw new SandboxUnavailableError("The code does not compile as it is, and the parser could not be loaded", {
+      cause,
+    });
+  });
+  return normalizeCode(code);
+}

@@ -1,0 +1,58 @@
+import { SandboxUnavailableError } from "../../protocol/errors.ts";
+
+/**
+ * Refuses the frame every feature that the browser knows by name; it warns of others. Where it does not tell
+ * (Firefox, Safari), a frame without an origin has none of them anyway: their default is the page's origin.
+ */
+function refuseFeatures(): string {
+  const { featurePolicy } = document as { featurePolicy?: { features(): string[] } };
+  return (featurePolicy?.features() ?? []).map((feature) => `${feature} 'none'`).join("; ");
+}
+
+/**
+ * Puts a hidden frame with `html` into the page: scripts allowed, nothing else, no origin.
+ * @throws {SandboxUnavailableError} `sandbox_unavailable`: there is no document, or the page forbids it.
+ */
+export function mountFrame(html: string): HTMLIFrameElement {
+  if (typeof document === "undefined") {
+    throw new SandboxUnavailableError("IframeSandboxExecutor needs a page: there is no document here");
+  }
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.setAttribute("allow", refuseFeatures());
+  frame.setAttribute("referrerpolicy", "no-referrer");
+  frame.setAttribute("credentialless", "");
+  frame.setAttribute("aria-hidden", "true");
+  frame.title = "Code sandbox";
+  frame.tabIndex = -1;
+  frame.hidden = true;
+  // An app's own rule for frames must not make it visible.
+  frame.style.setProperty("display", "none", "important");
+  try {
+    frame.srcdoc = trust(html);
+  } catch (error) {
+    throw new SandboxUnavailableError(
+      "The page's Trusted Types rule forbids the sandbox's frame: allow the policy \"browser-codemode\" in `trusted-types`",
+      { cause: error },
+    );
+  }
+  (document.body ?? document.documentElement).append(frame);
+  return frame;
+}
+
+interface TrustedTypePolicyFactory {
+  createPolicy(name: string, rules: { createHTML: (html: string) => string }): { createHTML: (html: string) => string };
+}
+
+let policy: { createHTML: (html: string) => string } | undefined;
+
+/** Under a Trusted Types rule, `srcdoc` takes only what a policy has passed. */
+function trust(html: string): string {
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypePolicyFactory };
+  try {
+    policy ??= trustedTypes?.createPolicy("browser-codemode", { createHTML: (text) => text });
+  } catch {
+    // Not an allowed policy name. The assignment tells whether that matters here.
+  }
+  return policy?.createHTML(html) ?? html;
+}

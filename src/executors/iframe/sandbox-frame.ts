@@ -1,0 +1,130 @@
+import { ProtocolViolationError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
+import type { FrameReport } from "./frame-protocol.ts";
+import { FRAME_HELLO } from "./frame-protocol.ts";
+import { mountFrame } from "./mount-frame.ts";
+import { WorkerChannel } from "./worker-channel.ts";
+
+/** Milliseconds that a loaded frame has to say hello: its script runs before the load event. */
+const HELLO_GRACE = 1_000;
+/** Milliseconds that loading the frame, or starting a worker in it, may take. */
+const START_TIMEOUT = 10_000;
+
+/** A hidden, sandboxed frame without an origin that starts Workers. One frame serves many runs, a Worker one. */
+export class SandboxFrame {
+  readonly #element: HTMLIFrameElement;
+  readonly #port: MessagePort;
+  readonly #channels = new Map<number, WorkerChannel>();
+  #spawned = 0;
+  #isRetired = false;
+
+  private constructor(element: HTMLIFrameElement, port: MessagePort) {
+    this.#element = element;
+    this.#port = port;
+    port.onmessage = ({ data }: MessageEvent<FrameReport>) => {
+      const error = new SandboxUnavailableError(`The sandbox's worker did not start: ${data.message}`);
+      this.#channels.get(data.failed)?.break(error);
+    };
+  }
+
+  /**
+   * @param html The frame's document.
+   * @throws {SandboxUnavailableError} `sandbox_unavailable`: the page or the browser does not let it start.
+   */
+  static async open(html: string): Promise<SandboxFrame> {
+    const element = mountFrame(html);
+    let frame: SandboxFrame | undefined;
+    let loads = 0;
+    // Nothing in the frame navigates. If it happens all the same, whatever is there now is not ours.
+    element.addEventListener("load", () => {
+      if (++loads > 1) frame?.destroy(new ProtocolViolationError("The sandbox's frame was navigated"));
+    });
+    try {
+      return (frame = new SandboxFrame(element, await waitForHello(element)));
+    } catch (error) {
+      element.remove();
+      throw error;
+    }
+  }
+
+  /** How many workers this frame has started. */
+  get spawned(): number {
+    return this.#spawned;
+  }
+
+  get isAlive(): boolean {
+    return this.#element.isConnected;
+  }
+
+  /**
+   * Starts a worker with a guest in it.
+   * @throws {SandboxUnavailableError} `sandbox_unavailable`: it did not start.
+   */
+  async spawn(): Promise<WorkerChannel> {
+    const id = this.#spawned++;
+    const { port1, port2 } = new MessageChannel();
+    const channel = new WorkerChannel(port1, this, () => this.#release(id));
+    this.#channels.set(id, channel);
+    this.#port.postMessage({ spawn: id }, [port2]);
+    const timer = setTimeout(() => {
+      channel.break(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));
+    }, START_TIMEOUT);
+    try {
+      await channel.ready;
+      return channel;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A frame that the app takes out of the page dies without a word: ends what ran in it. */
+  checkAlive(): void {
+    if (this.isAlive) return;
+    this.destroy(new SandboxUnavailableError("The sandbox's frame was removed from the page while code was running"));
+  }
+
+  /** Removes the frame once its last worker is done. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#channels.size === 0) this.#element.remove();
+  }
+
+  /** Removes the frame now; whatever runs in it fails with `error`. */
+  destroy(error: CodemodeError): void {
+    this.#isRetired = true;
+    for (const channel of [...this.#channels.values()]) channel.break(error);
+    this.#element.remove();
+  }
+
+  #release(id: number): void {
+    this.#channels.delete(id);
+    this.#port.postMessage({ kill: id });
+    if (this.#isRetired) this.retire();
+  }
+}
+
+function waitForHello(element: HTMLIFrameElement): Promise<MessagePort> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      clearTimeout(timer);
+      removeEventListener("message", onMessage);
+      element.removeEventListener("load", onLoad);
+      finish();
+    };
+    const fail = (reason: string) => settle(() => reject(new SandboxUnavailableError(reason)));
+    const onMessage = ({ source, data, ports }: MessageEvent<unknown>) => {
+      const port = ports[0];
+      if (source === element.contentWindow && data === FRAME_HELLO && port) settle(() => resolve(port));
+    };
+    const onLoad = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => fail(NO_HELLO), HELLO_GRACE);
+    };
+    let timer = setTimeout(() => fail(`The sandbox's frame did not load within ${START_TIMEOUT} ms`), START_TIMEOUT);
+    addEventListener("message", onMessage);
+    element.addEventListener("load", onLoad);
+  });
+}
+
+const NO_HELLO =
+  "The sandbox's frame loaded but its script did not run: the page's Content-Security-Policy is probably inherited and " +
+  "forbids it. It needs script-src with 'unsafe-inline' (or the script's hash) and 'unsafe-eval', and worker-src blob:";

@@ -1,0 +1,172 @@
+import { ExecutorDisposedError } from "../../protocol/errors.ts";
+import { SandboxFrame } from "./sandbox-frame.ts";
+import type { WorkerChannel } from "./worker-channel.ts";
+
+/** A frame grows with the workers it has started (about 100 MB per 1,000), so it is replaced. */
+const WORKERS_PER_FRAME = 300;
+/** Runs beyond this many at once wait for one to end. */
+const MAX_ACTIVE = 64;
+/** Milliseconds that replacing a used sandbox may wait for its run to end. */
+const REFILL_DELAY = 20;
+/** Milliseconds between looks, while code runs, at whether its frame is still in the page. */
+const WATCH_INTERVAL = 500;
+
+interface Waiter {
+  resolve: (channel: WorkerChannel) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Keeps guests ready to run. Each is used for one run only. */
+export class SandboxPool {
+  readonly #size: number;
+  readonly #html: string;
+  #ready: WorkerChannel[] = [];
+  #waiters: Waiter[] = [];
+  #frame: Promise<SandboxFrame> | undefined;
+  #frames = new Set<SandboxFrame>();
+  readonly #active = new Set<WorkerChannel>();
+  #starting = 0;
+  #refillTimer: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #isDisposed = false;
+
+  /**
+   * @param size How many guests to keep ready beyond those in use.
+   * @param html The document of its frames.
+   */
+  constructor(size: number, html: string) {
+    this.#size = size;
+    this.#html = html;
+  }
+
+  /**
+   * A guest of one's own; closing its channel gives it back.
+   * @throws {SandboxUnavailableError} `sandbox_unavailable`
+   * @throws the signal's reason, when it is aborted first.
+   */
+  take(signal?: AbortSignal): Promise<WorkerChannel> {
+    if (this.#isDisposed) return Promise.reject(new ExecutorDisposedError());
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerChannel>();
+    const onAbort = () => {
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      reject(signal!.reason);
+    };
+    const leave = () => signal?.removeEventListener("abort", onAbort);
+    const waiter: Waiter = {
+      resolve: (channel) => (leave(), resolve(channel)),
+      reject: (error) => (leave(), reject(error)),
+    };
+    signal?.addEventListener("abort", onAbort);
+    this.#waiters.push(waiter);
+    this.#serve();
+    this.#fill(0);
+    this.#refillSoon();
+    return promise;
+  }
+
+  /**
+   * Resolves when a guest is ready.
+   * @throws {SandboxUnavailableError} `sandbox_unavailable`
+   */
+  async warmUp(): Promise<void> {
+    if (this.#ready.some((channel) => channel.isOpen)) return;
+    const channel = await this.take();
+    this.#active.delete(channel);
+    this.#ready.push(channel);
+    this.#serve();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#refillTimer);
+    const error = new ExecutorDisposedError();
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+    for (const frame of this.#frames) frame.destroy(error);
+    this.#frames.clear();
+    this.#ready = [];
+  }
+
+  #serve(): void {
+    while (this.#waiters.length > 0 && this.#active.size < MAX_ACTIVE) {
+      const channel = this.#ready.shift();
+      if (channel === undefined) return;
+      if (!channel.isOpen) continue;
+      this.#active.add(channel);
+      this.#watch ??= setInterval(() => this.#checkFrames(), WATCH_INTERVAL);
+      this.#waiters.shift()!.resolve(channel);
+    }
+  }
+
+  /** Starting a sandbox would slow the run that has just begun, so replacing waits for its end, or a moment. */
+  #refillSoon(): void {
+    this.#refillTimer ??= setTimeout(() => this.#fill(this.#size), REFILL_DELAY);
+  }
+
+  /** Starts a sandbox for each waiter that may have one, and `spare` beyond. */
+  #fill(spare: number): void {
+    if (spare > 0) {
+      clearTimeout(this.#refillTimer);
+      this.#refillTimer = undefined;
+    }
+    const wanted = Math.min(MAX_ACTIVE - this.#active.size, this.#waiters.length) + spare;
+    while (!this.#isDisposed && this.#ready.length + this.#starting < wanted) void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    this.#starting++;
+    try {
+      const frame = await this.#currentFrame();
+      const channel = await frame.spawn();
+      channel.onClosed(() => this.#onClosed(channel));
+      this.#ready.push(channel);
+    } catch (error) {
+      // Without a waiter nobody needs to know: the next run tries again.
+      this.#waiters.shift()?.reject(this.#isDisposed ? new ExecutorDisposedError() : error);
+    } finally {
+      this.#starting--;
+    }
+    this.#serve();
+  }
+
+  #onClosed(channel: WorkerChannel): void {
+    this.#ready = this.#ready.filter((other) => other !== channel);
+    this.#active.delete(channel);
+    if (this.#active.size === 0) {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
+    if (this.#isDisposed) return;
+    this.#serve();
+    this.#fill(this.#size);
+  }
+
+  #checkFrames(): void {
+    for (const frame of this.#frames) frame.checkAlive();
+  }
+
+  async #currentFrame(): Promise<SandboxFrame> {
+    const opening = (this.#frame ??= this.#open());
+    try {
+      const frame = await opening;
+      if (frame.isAlive && frame.spawned < WORKERS_PER_FRAME) return frame;
+      frame.retire();
+    } catch (error) {
+      if (this.#frame === opening) this.#frame = undefined;
+      throw error;
+    }
+    if (this.#frame === opening) this.#frame = undefined;
+    return this.#currentFrame();
+  }
+
+  async #open(): Promise<SandboxFrame> {
+    const frame = await SandboxFrame.open(this.#html);
+    if (this.#isDisposed) {
+      frame.destroy(new ExecutorDisposedError());
+      throw new ExecutorDisposedError();
+    }
+    // A retired frame counts until its last run has ended.
+    this.#frames = new Set([...this.#frames].filter((other) => other.isAlive)).add(frame);
+    return frame;
+  }
+}

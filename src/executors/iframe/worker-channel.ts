@@ -1,0 +1,65 @@
+import { SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
+import type { GuestChannel } from "../../host/guest-run.ts";
+import { PROTOCOL_VERSION, writeGuestMessage } from "../../protocol/messages.ts";
+
+/** The page's end of one Worker in the frame: a port of its own, past the frame's document. */
+export class WorkerChannel implements GuestChannel {
+  readonly #frame: { readonly isAlive: boolean };
+  /** Settles when the guest has said that it is ready. */
+  readonly ready: Promise<void>;
+  readonly #port: MessagePort;
+  readonly #onClosed: () => void;
+  readonly #closedListeners: (() => void)[] = [];
+  #onBroken: (error: CodemodeError) => void;
+  #isClosed = false;
+
+  constructor(port: MessagePort, frame: { readonly isAlive: boolean }, onClosed: () => void) {
+    this.#port = port;
+    this.#frame = frame;
+    this.#onClosed = onClosed;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#onBroken = reject;
+    port.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data === READY) resolve();
+      else this.break(new SandboxUnavailableError("The sandbox's guest is of another version"));
+    };
+  }
+
+  get isOpen(): boolean {
+    return !this.#isClosed && this.#frame.isAlive;
+  }
+
+  post(frame: string): void {
+    this.#port.postMessage(frame);
+  }
+
+  onFrame(listener: (frame: unknown) => void): void {
+    this.#port.onmessage = ({ data }: MessageEvent<unknown>) => listener(data);
+  }
+
+  onBroken(listener: (error: CodemodeError) => void): void {
+    this.#onBroken = listener;
+  }
+
+  /** Called once when the channel is closed, for whatever reason. */
+  onClosed(listener: () => void): void {
+    this.#closedListeners.push(listener);
+  }
+
+  break(error: CodemodeError): void {
+    if (this.#isClosed) return;
+    this.close();
+    this.#onBroken(error);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#port.close();
+    this.#onClosed();
+    for (const listener of this.#closedListeners) listener();
+  }
+}
+
+const READY = writeGuestMessage({ kind: "ready", version: PROTOCOL_VERSION });

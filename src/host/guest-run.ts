@@ -1,0 +1,159 @@
+import { decodeValue } from "../protocol/codec/codec.ts";
+import {
+  CodemodeError,
+  ExecutionCancelledError,
+  ExecutionTimeoutError,
+  ProtocolViolationError,
+} from "../protocol/errors.ts";
+import type { ExecuteFailure, ExecuteOptions, ExecuteResult } from "../protocol/executor.ts";
+import type { ExecuteLimits } from "../protocol/limits.ts";
+import { readGuestMessage, splitFrame, writeHostMessage, type GuestMessage } from "../protocol/messages.ts";
+import { ConsoleLog } from "./console-log.ts";
+import { thrownToFailure, toFailure } from "./outcome.ts";
+import type { ProviderTable } from "./providers.ts";
+import { ToolCalls } from "./tool-calls.ts";
+
+/** The host's end of one guest, however it is reached. */
+export interface GuestChannel {
+  post(frame: string): void;
+  /** Called with each thing the guest sends, which may be anything. */
+  onFrame(listener: (frame: unknown) => void): void;
+  /** Called when the guest is gone by itself. */
+  onBroken(listener: (error: CodemodeError) => void): void;
+  /** Stops the guest at once, whatever it is doing. */
+  close(): void;
+}
+
+export interface GuestRunOptions extends Omit<ExecuteOptions, "timeout"> {
+  code: string;
+  providers: ProviderTable;
+  limits: ExecuteLimits;
+  /** Milliseconds; `Infinity` for none. */
+  timeout: number;
+  network: boolean;
+  /** Turns code that is no expression into one; throws `CodeSyntaxError`. Loaded only when needed. */
+  normalize: (code: string) => Promise<string>;
+}
+
+/** Runs code in a guest that is ready, against the host's functions. Never rejects. The guest is used up. */
+export function runInGuest(channel: GuestChannel, options: GuestRunOptions): Promise<ExecuteResult> {
+  return new Promise((resolve) => new GuestRun(channel, options, resolve).start());
+}
+
+class GuestRun {
+  readonly #channel: GuestChannel;
+  readonly #options: GuestRunOptions;
+  readonly #resolve: (result: ExecuteResult) => void;
+  readonly #log: ConsoleLog;
+  readonly #calls: ToolCalls;
+  readonly #onCancel = () => this.#stop(new ExecutionCancelledError(this.#options.signal?.reason));
+  #isNormalized = false;
+  #isOver = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(channel: GuestChannel, options: GuestRunOptions, resolve: (result: ExecuteResult) => void) {
+    const { limits, providers, onCall, onLog } = options;
+    this.#channel = channel;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#log = new ConsoleLog(limits, onLog);
+    this.#calls = new ToolCalls({ limits, providers, onCall, post: (frame) => channel.post(frame) });
+  }
+
+  start(): void {
+    const { signal, code } = this.#options;
+    this.#channel.onFrame((frame) => this.#receive(frame));
+    this.#channel.onBroken((error) => this.#stop(error));
+    signal?.addEventListener("abort", this.#onCancel);
+    if (signal?.aborted) this.#onCancel();
+    else this.#order(code);
+  }
+
+  #order(code: string): void {
+    const { providers, limits, network, timeout } = this.#options;
+    if (timeout !== Infinity) {
+      this.#timer = setTimeout(() => this.#stop(new ExecutionTimeoutError(timeout, this.#waitingFor())), timeout);
+    }
+    const order = { code, namespaces: providers.namespaces, limits, network };
+    this.#channel.post(writeHostMessage({ kind: "run", order }));
+  }
+
+  #waitingFor(): string {
+    const { unanswered } = this.#calls;
+    return unanswered === "" ? "" : `, while waiting for ${unanswered}`;
+  }
+
+  #receive(frame: unknown): void {
+    if (this.#isOver) return;
+    try {
+      if (typeof frame !== "string") throw new ProtocolViolationError("The sandbox sent something that is not text");
+      const lines = splitFrame(frame);
+      for (let at = 0; at < lines.length && !this.#isOver; at++) this.#handle(readGuestMessage(lines[at]!));
+    } catch (error) {
+      this.#stop(error instanceof CodemodeError ? error : new ProtocolViolationError("The sandbox sent a bad message"));
+    }
+  }
+
+  #handle(message: GuestMessage): void {
+    switch (message.kind) {
+      case "call":
+        return this.#calls.start(message);
+      case "log":
+        return this.#log.add(message);
+      case "unparsed":
+        return void this.#normalize(message.message);
+      case "done":
+        return this.#complete(message.value);
+      case "fail":
+        return this.#finish({ failure: thrownToFailure(message.error) });
+      case "ready":
+        throw new ProtocolViolationError("The sandbox said that it is ready while it was running");
+    }
+  }
+
+  /** Code that is no expression as it stands is made one, once, and sent again. */
+  async #normalize(reason: string): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      if (this.#isNormalized) {
+        throw new ProtocolViolationError(`The sandbox cannot compile the normalised code: ${reason}`);
+      }
+      this.#isNormalized = true;
+      const code = await this.#options.normalize(this.#options.code);
+      if (!this.#isOver) this.#order(code);
+    } catch (error) {
+      this.#stop(error);
+    }
+  }
+
+  #complete(value: string): void {
+    const { resultLength: maxLength, depth: maxDepth } = this.#options.limits;
+    const result = decodeValue(value, { maxLength, maxDepth });
+    const { inFlight, unanswered } = this.#calls;
+    if (inFlight > 0) {
+      const text = `The code ended while ${inFlight} tool call(s) were not answered (${unanswered}): await every call`;
+      this.#log.remark({ level: "warn", text });
+    }
+    this.#finish({ result });
+  }
+
+  #stop(error: unknown): void {
+    this.#finish({ failure: toFailure(error) });
+  }
+
+  #finish(outcome: { result: unknown } | { failure: ExecuteFailure }): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#onCancel);
+    this.#channel.close();
+    this.#calls.end(new ExecutionCancelledError());
+    const { lines } = this.#log;
+    const logs = lines.length > 0 ? { logs: lines } : {};
+    if ("failure" in outcome) {
+      this.#resolve({ result: undefined, error: outcome.failure.message, failure: outcome.failure, ...logs });
+    } else {
+      this.#resolve({ result: outcome.result, ...logs });
+    }
+  }
+}

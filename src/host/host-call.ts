@@ -1,0 +1,42 @@
+import type { CallContext } from "../protocol/executor.ts";
+
+interface CallName {
+  seq: number;
+  provider: string;
+  method: string;
+}
+
+/** One tool call under way on the host. */
+export class HostCall {
+  readonly named: CallName & { args: unknown[] };
+  readonly #startedAt = performance.now();
+  #controller: AbortController | undefined;
+
+  constructor(named: CallName & { args: unknown[] }) {
+    this.named = named;
+  }
+
+  get path(): string {
+    return `${this.named.provider}.${this.named.method}`;
+  }
+
+  /** Made on demand, and its signal too: most calls never ask, and a finished call must not be aborted later. */
+  get context(): CallContext {
+    const signal = () => (this.#controller ??= new AbortController()).signal;
+    return {
+      seq: this.named.seq,
+      get signal() {
+        return signal();
+      },
+    };
+  }
+
+  end(): CallName & { durationMs: number } {
+    const { seq, provider, method } = this.named;
+    return { seq, provider, method, durationMs: performance.now() - this.#startedAt };
+  }
+
+  abort(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,54 @@
+import { CodemodeError, CodeSyntaxError, type CodemodeErrorCode } from "../protocol/errors.ts";
+import type { ErrorDescription, ExecuteFailure, ExecuteResult } from "../protocol/executor.ts";
+import type { ThrownDescription } from "../protocol/messages.ts";
+
+/** Describes anything that a host function can throw. Never throws, and the message is never empty. */
+export function describeError(thrown: unknown): ErrorDescription {
+  try {
+    if (thrown instanceof Error) {
+      const { name, message, cause } = thrown;
+      const { code } = thrown as { code?: unknown };
+      return {
+        name: String(name),
+        message: String(message) || `${String(name)} (without a message)`,
+        ...(typeof code === "string" && { code }),
+        ...(cause !== undefined && { cause }),
+      };
+    }
+    const message = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+    return { name: "Error", message: message || "An empty string was thrown" };
+  } catch {
+    return { name: "Error", message: "A value that cannot be read was thrown" };
+  }
+}
+
+/** The failure of a run that the host ended. */
+export function toFailure(error: unknown): ExecuteFailure {
+  const { line, column } = error instanceof CodeSyntaxError ? error : {};
+  return {
+    ...describeError(error),
+    code: (error instanceof CodemodeError ? error.code : "internal_error") satisfies CodemodeErrorCode,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  };
+}
+
+/** Errors that the guest or a tool may end a run with; for any other, the code itself threw. */
+const FROM_GUEST: ReadonlySet<string | undefined> = new Set<CodemodeErrorCode>([
+  "invalid_input",
+  "limit_exceeded",
+  "tool_not_found",
+  "unsupported_value",
+]);
+
+/** The failure of a run whose code threw. */
+export function thrownToFailure(error: ThrownDescription): ExecuteFailure {
+  const message = error.message || `${error.name || "Error"} (without a message)`;
+  return { ...error, message, code: error.code !== undefined && FROM_GUEST.has(error.code) ? error.code : "thrown" };
+}
+
+/** The result of a run that did not begin. */
+export function failedResult(error: unknown): ExecuteResult {
+  const failure = toFailure(error);
+  return { result: undefined, error: failure.message, failure };
+}

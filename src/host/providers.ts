@@ -1,0 +1,81 @@
+import { InvalidProviderError } from "../protocol/errors.ts";
+import type { HostFunction, ResolvedProvider } from "../protocol/executor.ts";
+import type { NamespaceOrder } from "../protocol/messages.ts";
+import { RESERVED_GLOBALS } from "../protocol/reserved-names.ts";
+import { sanitizeToolNames } from "../protocol/tool-names.ts";
+
+/** The functions of one run, looked up by the names that generated code uses. */
+export class ProviderTable {
+  readonly #functions = new Map<string, Map<string, HostFunction>>();
+  readonly #positional = new Set<string>();
+  /** What the guest is told. */
+  readonly namespaces: NamespaceOrder[] = [];
+
+  /** @throws {InvalidProviderError} `invalid_provider`: a name that cannot be used, or used twice. */
+  constructor(providers: readonly ResolvedProvider[]) {
+    try {
+      for (const provider of providers) this.#add(provider);
+    } catch (error) {
+      if (error instanceof InvalidProviderError) throw error;
+      throw new InvalidProviderError("The providers could not be read: each must be { name, fns }", { cause: error });
+    }
+  }
+
+  find(provider: string, method: string): HostFunction | undefined {
+    return this.#functions.get(provider)?.get(method);
+  }
+
+  isPositional(provider: string): boolean {
+    return this.#positional.has(provider);
+  }
+
+  #add({ name, fns, prelude, positionalArgs = false }: ResolvedProvider): void {
+    checkName(name);
+    if (this.#functions.has(name)) throw new InvalidProviderError(`Duplicate provider name "${name}"`);
+    if (typeof fns !== "object" || fns === null) {
+      throw new InvalidProviderError(`Provider "${name}" needs \`fns\`: a record of functions`);
+    }
+    const functions = new Map<string, HostFunction>();
+    for (const [method, original] of sanitizeToolNames(Object.keys(fns))) {
+      const run = fns[original];
+      if (typeof run !== "function")
+        throw new InvalidProviderError(`Tool "${original}" of provider "${name}" is not a function`);
+      functions.set(method, run);
+    }
+    this.#functions.set(name, functions);
+    if (positionalArgs) this.#positional.add(name);
+    this.namespaces.push({
+      name,
+      methods: [...functions.keys()],
+      positionalArgs,
+      ...(prelude !== undefined && { prelude }),
+    });
+  }
+}
+
+function checkName(name: unknown): asserts name is string {
+  if (typeof name !== "string" || !/^[A-Za-z_$][\w$]*$/.test(name)) {
+    throw new InvalidProviderError(`Provider name ${JSON.stringify(name)} is not a valid JavaScript identifier`);
+  }
+  if (RESERVED_GLOBALS.has(name) || name.startsWith("__"))
+    throw new InvalidProviderError(`Provider name "${name}" is reserved`);
+}
+
+/** Takes the deprecated form, a plain record of functions, as the provider `codemode`. */
+export function toProviders(providers: ResolvedProvider[] | Record<string, HostFunction>): ResolvedProvider[] {
+  if (Array.isArray(providers)) return providers;
+  if (typeof providers !== "object" || providers === null) {
+    throw new InvalidProviderError("The providers must be a list of { name, fns }");
+  }
+  warnOnce();
+  return [{ name: "codemode", fns: providers }];
+}
+
+let isWarned = false;
+function warnOnce(): void {
+  if (isWarned) return;
+  isWarned = true;
+  console.warn(
+    'browser-codemode: a plain record of functions is deprecated; pass [{ name: "codemode", fns }] instead.',
+  );
+}

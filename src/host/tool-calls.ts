@@ -1,0 +1,145 @@
+import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
+import { LimitError, ProtocolViolationError, ToolNotFoundError } from "../protocol/errors.ts";
+import type { CallEvent, HostFunction } from "../protocol/executor.ts";
+import type { ExecuteLimits } from "../protocol/limits.ts";
+import { joinFrame, writeHostMessage, type GuestMessage } from "../protocol/messages.ts";
+import { HostCall } from "./host-call.ts";
+import { observe } from "./observe.ts";
+import { describeError } from "./outcome.ts";
+import type { ProviderTable } from "./providers.ts";
+
+export interface ToolCallsOptions {
+  providers: ProviderTable;
+  limits: ExecuteLimits;
+  onCall: ((event: CallEvent) => void) | undefined;
+  /** Sends a frame of answers to the guest. */
+  post: (frame: string) => void;
+}
+
+/** The tool calls of one run, on the host: starts them, and sends their answers together. */
+export class ToolCalls {
+  readonly #options: ToolCallsOptions;
+  readonly #inFlight = new Map<number, HostCall>();
+  #answers: string[] = [];
+  #count = 0;
+  #isOver = false;
+
+  constructor(options: ToolCallsOptions) {
+    this.#options = options;
+  }
+
+  /** The tools that have not answered yet, each once, for a message. Empty when there are none. */
+  get unanswered(): string {
+    const paths = [...new Set(Array.from(this.#inFlight.values(), (call) => call.path))];
+    return paths.slice(0, 5).join(", ") + (paths.length > 5 ? ", ..." : "");
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /**
+   * @throws {ProtocolViolationError} `protocol_violation`
+   * @throws {LimitError} `limit_exceeded`
+   */
+  start({ seq, provider, method, args }: Extract<GuestMessage, { kind: "call" }>): void {
+    const { limits, providers } = this.#options;
+    if (seq !== this.#count) {
+      throw new ProtocolViolationError(`The sandbox numbered a call ${seq} instead of ${this.#count}`);
+    }
+    if (++this.#count > limits.calls) {
+      throw new LimitError(
+        `The code made more than ${limits.calls} tool calls. Do more in each call, or split the task.`,
+      );
+    }
+    const values = decodeValue(args, { maxLength: limits.argumentsLength, maxDepth: limits.depth });
+    const run = providers.find(provider, method);
+    if (run === undefined) {
+      this.#answer(seq, new ToolNotFoundError(`Tool "${method}" not found in ${provider}`));
+    } else if (this.#inFlight.size >= limits.callsInFlight) {
+      this.#answer(
+        seq,
+        new LimitError(`More than ${limits.callsInFlight} tool calls at once. Await some before more.`),
+      );
+    } else {
+      const list = providers.isPositional(provider) && Array.isArray(values) ? (values as unknown[]) : [values];
+      this.#run(new HostCall({ seq, provider, method, args: list }), run);
+    }
+  }
+
+  /** After this, answers are dropped, and calls under way are told by their signal. */
+  end(reason: unknown): void {
+    this.#isOver = true;
+    for (const call of this.#inFlight.values()) call.abort(reason);
+  }
+
+  #run(call: HostCall, run: HostFunction): void {
+    const { seq, provider, args } = call.named;
+    const { onCall, providers } = this.#options;
+    this.#inFlight.set(seq, call);
+    if (onCall) observe(onCall, { type: "started", ...call.named });
+    try {
+      const result = providers.isPositional(provider) ? run(...args) : run(args[0], call.context);
+      if (!isThenable(result)) return this.#succeed(call, result);
+      // Without a function of its own for each call: a thousand at once are felt.
+      void Promise.resolve(result).then(
+        (value) => this.#succeed(call, value),
+        (error) => this.#fail(call, error),
+      );
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  #succeed(call: HostCall, result: unknown): void {
+    if (this.#isOver) return;
+    const { limits, onCall } = this.#options;
+    let value: string;
+    try {
+      const path = `the result of ${call.path}`;
+      value = encodeValue(result, { path, maxLength: limits.toolOutputLength, maxDepth: limits.depth });
+    } catch (error) {
+      return this.#fail(call, error);
+    }
+    this.#inFlight.delete(call.named.seq);
+    this.#queue(writeHostMessage({ kind: "ok", seq: call.named.seq, value }));
+    if (onCall) observe(onCall, { type: "finished", ...call.end(), result });
+  }
+
+  #fail(call: HostCall, error: unknown): void {
+    if (this.#isOver) return;
+    const { onCall } = this.#options;
+    this.#inFlight.delete(call.named.seq);
+    this.#answer(call.named.seq, error);
+    if (onCall) observe(onCall, { type: "failed", ...call.end(), error: describeError(error) });
+  }
+
+  #answer(seq: number, thrown: unknown): void {
+    this.#queue(writeHostMessage({ kind: "err", seq, error: encodeThrown(thrown, this.#options.limits) }));
+  }
+
+  /** Answers that become ready together travel together. */
+  #queue(line: string): void {
+    if (this.#answers.push(line) > 1) return;
+    queueMicrotask(() => {
+      const frame = joinFrame(this.#answers);
+      this.#answers = [];
+      if (!this.#isOver) this.#options.post(frame);
+    });
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  return isObject && typeof (value as { then?: unknown }).then === "function";
+}
+
+function encodeThrown(thrown: unknown, limits: ExecuteLimits): string {
+  const options = { maxLength: limits.toolOutputLength, maxDepth: limits.depth };
+  try {
+    return encodeValue(thrown, options);
+  } catch {
+    const { name, message } = describeError(thrown);
+    return encodeValue(Object.assign(new Error(message.slice(0, 10_000)), { name }));
+  }
+}
