@@ -3,7 +3,7 @@ import { programs } from "./build/programs-plugin.ts";
 
 /** One file per entry of `exports` in package.json; what they share becomes chunks beside them. */
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", sandbox: "src/sandbox.ts", vite: "src/vite/plugin.ts" },
   format: "esm",
   platform: "neutral",
   target: "es2022",

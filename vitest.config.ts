@@ -66,6 +66,8 @@ export default defineConfig({
   test: {
     // A cached guest program would hide a change to the guest from the tests.
     fsModuleCache: false,
+    // A test that asserts nothing cannot fail.
+    expect: { requireAssertions: true },
     projects: [node, dom, browser, worker],
   },
 });

@@ -8,7 +8,7 @@ export function printTable(measurements: readonly Measurement[]): void {
       what,
       `${round(ours)} ${unit}`,
       `${round(peer)} ${unit}`,
-      `${round(ratio)}`,
+      round(ratio),
       budget === undefined ? "" : `${budget}${ratio < budget ? " (missed)" : ""}`,
     ]),
   ];

@@ -7,7 +7,10 @@ export {
   type CreateBrowserCodeToolOptions,
 } from "./browser/create-browser-code-tool.ts";
 export type { CodeErrorOutput, CodeOutput } from "./browser/code-outcome.ts";
-export { IframeSandboxExecutor, type IframeSandboxExecutorOptions } from "./executors/iframe/iframe-sandbox-executor.ts";
+export {
+  IframeSandboxExecutor,
+  type IframeSandboxExecutorOptions,
+} from "./executors/iframe/iframe-sandbox-executor.ts";
 export * from "./protocol/errors.ts";
 export type { CodemodeEvent } from "./protocol/events.ts";
 export type {

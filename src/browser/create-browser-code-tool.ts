@@ -1,5 +1,6 @@
 import { IframeSandboxExecutor } from "../executors/iframe/iframe-sandbox-executor.ts";
-import { CodemodeError, InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
+import { failedResult } from "../host/outcome.ts";
+import { InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
 import type { CodemodeEvent } from "../protocol/events.ts";
 import type { ExecuteResult, Executor } from "../protocol/executor.ts";
 import { describeTools } from "../prompt/describe-tools.ts";
@@ -99,10 +100,15 @@ export function createBrowserCodeTool<const OnError extends "throw" | "return" =
     const executionId = createExecutionId();
     const feed = options.onEvent && new EventFeed(executionId, options.onEvent);
     feed?.started(code, toolCallId);
-    const result = await executor.execute(code, [{ name: "codemode", fns: toFunctions(tools, executionId) }], {
-      ...(abortSignal && { signal: abortSignal }),
-      ...(feed && { onLog: feed.onLog, onCall: feed.onCall }),
-    });
+    const providers = [{ name: "codemode", fns: toFunctions(tools, executionId) }];
+    const result = await executeSafely(executor, [
+      code,
+      providers,
+      {
+        ...(abortSignal && { signal: abortSignal }),
+        ...(feed && { onLog: feed.onLog, onCall: feed.onCall }),
+      },
+    ]);
     feed?.finished(result);
     return toOutcome(result);
   };
@@ -115,7 +121,7 @@ export function createBrowserCodeTool<const OnError extends "throw" | "return" =
   const runGuarded = async (input: CodeInput, context: CodeToolContext): Promise<CodeOutcome> => {
     const code: unknown = input?.code;
     if (typeof code !== "string") {
-      return toOutcome(failed(new InvalidInputError(`The input of ${name} must be { code: string }`)));
+      return toOutcome(failedResult(new InvalidInputError(`The input of ${name} must be { code: string }`)));
     }
     const { toolCallId, abortSignal: signal } = context;
     if (toolCallId === undefined) {
@@ -175,12 +181,13 @@ function readConversation(conversationId: string | (() => string) | undefined): 
   return (typeof conversationId === "function" ? conversationId() : conversationId) ?? "";
 }
 
-function failed(error: CodemodeError): ExecuteResult {
-  return {
-    result: undefined,
-    error: error.message,
-    failure: { name: error.name, message: error.message, code: error.code },
-  };
+/** An executor never rejects, but an app's own may not know that. */
+async function executeSafely(executor: Executor, args: Parameters<Executor["execute"]>): Promise<ExecuteResult> {
+  try {
+    return await executor.execute(...args);
+  } catch (error) {
+    return failedResult(error);
+  }
 }
 
 function toOutcome({ result, error, failure, logs }: ExecuteResult): CodeOutcome {

@@ -99,7 +99,7 @@ class GuestRun {
       case "call":
         return this.#calls.start(message);
       case "log":
-        return this.#log.add(message);
+        return this.#log.add({ level: message.level, text: message.text });
       case "unparsed":
         return void this.#normalize(message.message);
       case "done":

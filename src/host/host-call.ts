@@ -22,7 +22,7 @@ export class HostCall {
 
   /** Made on demand, and its signal too: most calls never ask, and a finished call must not be aborted later. */
   get context(): CallContext {
-    const signal = () => (this.#controller ??= new AbortController()).signal;
+    const signal = () => this.#control().signal;
     return {
       seq: this.named.seq,
       get signal() {
@@ -37,6 +37,10 @@ export class HostCall {
   }
 
   abort(reason: unknown): void {
-    this.#controller?.abort(reason);
+    this.#control().abort(reason);
+  }
+
+  #control(): AbortController {
+    return (this.#controller ??= new AbortController());
   }
 }

@@ -14,6 +14,14 @@ export function checkTimeout(timeout: unknown): number {
 }
 
 /** @throws {InvalidOptionsError} `invalid_options` */
+export function checkSignal(signal: unknown): void {
+  // Not `instanceof`: the signal may come from another frame.
+  const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignal>;
+  if (signal === undefined || (typeof aborted === "boolean" && typeof addEventListener === "function")) return;
+  throw new InvalidOptionsError("`signal` must be an AbortSignal");
+}
+
+/** @throws {InvalidOptionsError} `invalid_options` */
 export function resolveLimits(limits: Partial<ExecuteLimits>): ExecuteLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new InvalidOptionsError(`There is no limit named "${name}"`);

@@ -36,7 +36,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 function expectation(keyword: string, schema: Schema): string {
   const raw: unknown = schema[keyword];
-  const limit = typeof raw === "object" ? "" : String(raw);
+  const limit = typeof raw === "number" || typeof raw === "string" ? String(raw) : "";
   switch (keyword) {
     case "type":
       return [schema.type ?? "object"]
@@ -88,7 +88,8 @@ function expectation(keyword: string, schema: Schema): string {
 
 function received(keyword: string, value: unknown): string {
   if (keyword.endsWith("Items") && Array.isArray(value)) return `${value.length} items`;
-  if (keyword.endsWith("Length") && typeof value === "string") return `${[...value].length}: ${printValue(value)}`;
+  if (keyword.endsWith("Length") && typeof value === "string")
+    return `${Array.from(value).length}: ${printValue(value)}`;
   if (keyword.endsWith("Properties") && typeof value === "object" && value) return `${Object.keys(value).length}`;
   return printValue(value);
 }

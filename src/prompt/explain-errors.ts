@@ -226,7 +226,7 @@ class Explainer {
       else if (segment === "$recursiveRef" && recursive) node = this.#subject.lookup[recursive];
       else node = Object.hasOwn(node, segment) ? (node as Schema)[segment] : undefined;
     }
-    return typeof node === "object" && node !== null ? (node as Schema) : {};
+    return typeof node === "object" && node !== null ? node : {};
   }
 }
 

@@ -44,7 +44,7 @@ function compile(source: JsonSchema, tool: string): Check {
   let lookup: Record<string, Schema | boolean>;
   try {
     prepared = prepareSchema(source);
-    lookup = dereference(prepared.schema as Schema);
+    lookup = dereference(prepared.schema);
     checkReferences(lookup);
   } catch (error) {
     if (error instanceof SchemaFault) throw broken(error.message);
@@ -53,7 +53,7 @@ function compile(source: JsonSchema, tool: string): Check {
   const { schema, comparesItems } = prepared;
   const draft = draftOf(source);
   const run = (view: unknown, shortCircuit: boolean): OutputUnit[] =>
-    validate(view, schema as Schema, draft, lookup, shortCircuit).errors;
+    validate(view, schema, draft, lookup, shortCircuit).errors;
   try {
     for (const probe of [null, "", 0, [], Object.create(null)]) run(probe, true);
   } catch (error) {
@@ -66,7 +66,7 @@ function compile(source: JsonSchema, tool: string): Check {
       if (first.length === 0) return undefined;
       return explainErrors(
         allErrors(() => run(view, false), first),
-        { schema: schema as Schema, lookup, input },
+        { schema, lookup, input },
       );
     } catch (error) {
       if (error instanceof InputTooComplex) return [`input: ${error.message}; send less at a time`];

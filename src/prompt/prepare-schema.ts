@@ -80,6 +80,7 @@ class Preparation {
         return typeof value === "number" ? value : undefined;
       case "STRING":
         return typeof value === "string" ? (keyword === "pattern" ? unicodePattern(value) : value) : undefined;
+      case undefined:
     }
     switch (keyword) {
       case "const":

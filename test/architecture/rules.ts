@@ -45,12 +45,13 @@ export const rules: Record<string, LayerRule> = {
   },
   interop: { layers: page, packages: ["*"] },
   testing: { layers: [...portable, "host"], packages: [] },
+  vite: { layers: ["entries"], packages: ["vite"] },
   // Entry points: they only gather. What the root entry must not load is checked on its own.
   entries: { layers: ["*"], packages: [] },
 };
 
 /** Packages that only the layers naming them may import: `*` does not include these. */
-const reserved = /^(cloudflare:|node:|react(-dom)?$|zustand$|idb$|agents$|@cloudflare\/)/;
+const reserved = /^(cloudflare:|node:|react(-dom)?$|zustand$|idb$|agents$|vite$|@cloudflare\/)/;
 
 /** What may not load with the root entry. */
 export const heavyPackages = ["react", "ai", "zod", "agents", "acorn", "sucrase", "@cfworker/json-schema"];

@@ -15,7 +15,9 @@ test("the quick start of the README works when pasted", async () => {
   const body = quickStart
     .replace(/^import (\{.*?\}) from "browser-codemode";$/m, "const $1 = library;")
     .replace("export const", "const");
-  const AsyncFunction = (async () => {}).constructor as new (...parts: string[]) => (...args: unknown[]) => Promise<void>;
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...parts: string[]
+  ) => (...args: unknown[]) => Promise<void>;
   await new AsyncFunction("library", "console", body)(library, { log: (value: unknown) => printed.push(value) });
   expect(printed).toEqual([JSON.parse(promised ?? "")]);
 });

@@ -2,7 +2,13 @@
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
 import { encodeValue } from "../../src/protocol/codec/codec.ts";
 import {
-  joinFrame, readGuestMessage, writeHostMessage, type GuestMessage, type HostMessage, type NamespaceOrder, type RunOrder,
+  joinFrame,
+  readGuestMessage,
+  writeHostMessage,
+  type GuestMessage,
+  type HostMessage,
+  type NamespaceOrder,
+  type RunOrder,
 } from "../../src/protocol/messages.ts";
 import { Guest } from "../../src/guest/guest.ts";
 
@@ -50,7 +56,10 @@ export class Drive {
     // Generated code of a real sandbox sees the scope as its globals; here the scope is a parameter.
     const scoped = `async () => { const { console, ${namespaces.map(({ name }) => name).join(", ")} } = ${SCOPE}; const main = ${code}\n; return main(); }`;
     (globalThis as Record<string, unknown>)[SCOPE] = this.scope;
-    await this.deliver({ kind: "run", order: { network: false, limits: DEFAULT_LIMITS, ...order, namespaces, code: scoped } });
+    await this.deliver({
+      kind: "run",
+      order: { network: false, limits: DEFAULT_LIMITS, ...order, namespaces, code: scoped },
+    });
   }
 
   ok(seq: number, value: unknown): HostMessage {

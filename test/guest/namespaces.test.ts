@@ -13,16 +13,32 @@ async function result(code: string, namespaces = [namespace("codemode", ["search
 describe("a namespace", () => {
   test.each<[string, string, unknown]>([
     ["can be awaited", "async () => (await codemode) === codemode", true],
-    ["has no machinery of objects", "async () => ['then', 'toJSON', 'constructor', 'toString', 'valueOf', '__proto__', 'prototype'].map((name) => typeof codemode[name])", Array(7).fill("undefined")],
-    ["has no symbols", "async () => [typeof codemode[Symbol.iterator], typeof codemode[Symbol.toPrimitive], typeof codemode[Symbol.toStringTag]]", Array(3).fill("undefined")],
+    [
+      "has no machinery of objects",
+      "async () => ['then', 'toJSON', 'constructor', 'toString', 'valueOf', '__proto__', 'prototype'].map((name) => typeof codemode[name])",
+      Array(7).fill("undefined"),
+    ],
+    [
+      "has no symbols",
+      "async () => [typeof codemode[Symbol.iterator], typeof codemode[Symbol.toPrimitive], typeof codemode[Symbol.toStringTag]]",
+      Array(3).fill("undefined"),
+    ],
     ["lists its tools", "async () => Object.keys(codemode)", ["search", "save"]],
-    ["knows its tools", "async () => ['search' in codemode, 'nope' in codemode, 'toString' in codemode]", [true, false, false]],
+    [
+      "knows its tools",
+      "async () => ['search' in codemode, 'nope' in codemode, 'toString' in codemode]",
+      [true, false, false],
+    ],
     ["has no prototype", "async () => Object.getPrototypeOf(codemode)", null],
     ["is frozen", "async () => [Object.isFrozen(codemode), Object.isFrozen(codemode.search)]", [true, true]],
     ["gives tools their names", "async () => codemode.search.name", "search"],
     ["can be printed", "async () => { console.log(codemode); return `${typeof codemode}` }", "object"],
     ["can be taken apart", "async () => { const { search } = codemode; return search === codemode.search }", true],
-    ["is not a value that can be returned", "async () => { try { await codemode.search(codemode) } catch (error) { return error.code } }", "unsupported_value"],
+    [
+      "is not a value that can be returned",
+      "async () => { try { await codemode.search(codemode) } catch (error) { return error.code } }",
+      "unsupported_value",
+    ],
   ])("%s", async (_name, code, expected) => {
     expect(await result(code)).toEqual(expected);
   });
@@ -35,7 +51,9 @@ describe("a namespace", () => {
     "Object.setPrototypeOf(codemode, {})",
     "codemode.search.extra = 1",
   ])("cannot be changed: %s", async (change) => {
-    expect(await result(`async () => { try { ${change}; return "changed" } catch (error) { return error.name } }`)).toBe("TypeError");
+    expect(
+      await result(`async () => { try { ${change}; return "changed" } catch (error) { return error.name } }`),
+    ).toBe("TypeError");
   });
 
   test("the global that holds it is fixed", async () => {
@@ -48,14 +66,20 @@ describe("a namespace", () => {
   test.each(["nope", "hasOwnProperty", "__defineGetter__", "isPrototypeOf", "call", "apply", "bind"])(
     "an unknown tool rejects and says what there is: %s",
     async (name) => {
-      expect(await result(`async () => codemode.${name}({}).catch((error) => [error.name, error.code, error.message])`)).toEqual([
-        "ToolNotFoundError", "tool_not_found", `Tool "${name}" not found in codemode; available: search, save`,
+      expect(
+        await result(`async () => codemode.${name}({}).catch((error) => [error.name, error.code, error.message])`),
+      ).toEqual([
+        "ToolNotFoundError",
+        "tool_not_found",
+        `Tool "${name}" not found in codemode; available: search, save`,
       ]);
     },
   );
 
   test("an unknown tool rejects, it does not throw", async () => {
-    expect(await result("async () => { const promise = codemode.nope(); return promise.then(() => 1, () => 'rejected') }")).toBe("rejected");
+    expect(
+      await result("async () => { const promise = codemode.nope(); return promise.then(() => 1, () => 'rejected') }"),
+    ).toBe("rejected");
   });
 
   test("many tools are not all listed, none at all is said", async () => {
@@ -98,20 +122,33 @@ describe("a prelude", () => {
 
   test("assigns functions, which win over the tools", async () => {
     const prelude = "preludeTest.twice = async (x) => 2 * x;\npreludeTest.get = async () => 'mine'; // end";
-    const drive = await withGlobal(prelude, "async () => [await preludeTest.twice(4), await preludeTest.get(), Object.keys(preludeTest), Object.isFrozen(preludeTest)]");
+    const drive = await withGlobal(
+      prelude,
+      "async () => [await preludeTest.twice(4), await preludeTest.get(), Object.keys(preludeTest), Object.isFrozen(preludeTest)]",
+    );
     expect(drive.calls).toEqual([]);
     expect(decodeValue((drive.last as { value: string }).value)).toEqual([8, "mine", ["get", "twice"], true]);
   });
 
   test("may wrap a tool", async () => {
-    const prelude = "const get = preludeTest.get; preludeTest.getAll = (ids) => Promise.all(ids.map((id) => get({ id })));";
+    const prelude =
+      "const get = preludeTest.get; preludeTest.getAll = (ids) => Promise.all(ids.map((id) => get({ id })));";
     const drive = await withGlobal(prelude, "async () => preludeTest.getAll([1, 2])");
-    expect(drive.calls.map(({ method, args }) => [method, args])).toEqual([["get", '{"id":1}'], ["get", '{"id":2}']]);
+    expect(drive.calls.map(({ method, args }) => [method, args])).toEqual([
+      ["get", '{"id":1}'],
+      ["get", '{"id":2}'],
+    ]);
   });
 
-  test.each(["throw new Error('prelude broke')", "this is not JavaScript"])("that fails ends the run: %s", async (prelude) => {
-    const drive = await withGlobal(prelude, "async () => 1");
-    expect(drive.messages).toHaveLength(1);
-    expect(drive.last).toMatchObject({ kind: "fail", error: { message: expect.stringMatching(/prelude broke|Unexpected/) } });
-  });
+  test.each(["throw new Error('prelude broke')", "this is not JavaScript"])(
+    "that fails ends the run: %s",
+    async (prelude) => {
+      const drive = await withGlobal(prelude, "async () => 1");
+      expect(drive.messages).toHaveLength(1);
+      expect(drive.last).toMatchObject({
+        kind: "fail",
+        error: { message: expect.stringMatching(/prelude broke|Unexpected/) },
+      });
+    },
+  );
 });

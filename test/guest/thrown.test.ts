@@ -9,11 +9,23 @@ describe("whatever code throws is described", () => {
   test.each<[string, unknown, object]>([
     ["an error", new TypeError("bad"), { name: "TypeError", message: "bad" }],
     ["an error without a message", new RangeError(), { name: "RangeError", message: "RangeError (without a message)" }],
-    ["an error with a code", Object.assign(new Error("x"), { code: "E_X" }), { name: "Error", message: "x", code: "E_X" }],
+    [
+      "an error with a code",
+      Object.assign(new Error("x"), { code: "E_X" }),
+      { name: "Error", message: "x", code: "E_X" },
+    ],
     ["an error with a number as its code", Object.assign(new Error("x"), { code: 5 }), { name: "Error", message: "x" }],
     ["an error without a name", Object.assign(new Error("x"), { name: "" }), { name: "Error", message: "x" }],
-    ["an error whose message is no text", Object.assign(new Error("x"), { message: { a: 1 } }), { name: "Error", message: "Error (without a message)" }],
-    ["an exception of the platform", new DOMException("stopped", "AbortError"), { name: "AbortError", message: "stopped" }],
+    [
+      "an error whose message is no text",
+      Object.assign(new Error("x"), { message: { a: 1 } }),
+      { name: "Error", message: "Error (without a message)" },
+    ],
+    [
+      "an exception of the platform",
+      new DOMException("stopped", "AbortError"),
+      { name: "AbortError", message: "stopped" },
+    ],
     ["text", "just text", { name: "Error", message: "just text" }],
     ["empty text", "", { name: "Error", message: "The code threw an empty string" }],
     ["null", null, { name: "Error", message: "The code threw null" }],
@@ -45,7 +57,8 @@ describe("whatever code throws is described", () => {
   test("causes, five deep at most, and never in a circle", () => {
     const nested = new Error("1", { cause: new TypeError("2", { cause: "three" }) });
     expect(describeThrown(nested)).toEqual({
-      name: "Error", message: "1",
+      name: "Error",
+      message: "1",
       cause: { name: "TypeError", message: "2", cause: { name: "Error", message: "three" } },
     });
     const circle = new Error("circle");
@@ -54,7 +67,12 @@ describe("whatever code throws is described", () => {
   });
 
   test("a message is cut before it fills the conversation", () => {
-    for (const thrown of [new Error("x".repeat(1e6)), "x".repeat(1e6), { message: "x".repeat(1e6) }, { a: ["x".repeat(1e6)] }]) {
+    for (const thrown of [
+      new Error("x".repeat(1e6)),
+      "x".repeat(1e6),
+      { message: "x".repeat(1e6) },
+      { a: ["x".repeat(1e6)] },
+    ]) {
       const { message } = describeThrown(thrown);
       expect(message.length).toBeGreaterThan(9_000);
       expect(message.length).toBeLessThan(11_000);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Installed } from "./tarball.ts";
@@ -35,4 +35,17 @@ export async function checkImport({ app }: Installed): Promise<string> {
     if (!names.includes(name)) throw new Error(`${name} is not exported; the exports are ${names.join(", ")}`);
   }
   return `${names.length} exports`;
+}
+
+/** Every entry loads in plain Node and exports something. */
+export async function checkEntries({ app, package: folder }: Installed): Promise<string> {
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: object };
+  const entries = Object.keys(exports).filter((entry) => entry !== "./package.json");
+  for (const entry of entries) {
+    const specifier = JSON.stringify(entry.replace(/^\./, "browser-codemode"));
+    const script = join(app, "entry-import.mjs");
+    writeFileSync(script, `if (Object.keys(await import(${specifier})).length === 0) throw new Error("no exports");`);
+    await promisify(execFile)(process.execPath, [script], { cwd: app, timeout: 30_000 });
+  }
+  return entries.join(", ");
 }

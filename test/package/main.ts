@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { checkContents } from "./contents.ts";
-import { checkImport } from "./import.ts";
+import { checkEntries, checkImport } from "./import.ts";
 import { checkLint, checkTypes } from "./lint.ts";
 import { checkRootImports, checkSize } from "./size.ts";
 import { installTarball, type Installed } from "./tarball.ts";
@@ -17,6 +17,7 @@ const checks: Record<string, Check> = {
   publint: checkLint,
   "are the types wrong": checkTypes,
   "importing the root entry changes nothing": checkImport,
+  "every entry can be imported": checkEntries,
   "the root entry needs none of the heavy packages": checkRootImports,
   "the size of the root entry": checkSize,
 };

@@ -35,8 +35,34 @@ function expectRefused(text: string): void {
 
 describe("text that is no value", () => {
   test.each([
-    "", " ", "{", "[1,", '"open', "undefined", "NaN", "01", "{a:1}", "[1]]", "nul", '"\n"', "\u0000",
-    "!", "!{}", "!null", "![]", '!"text"', "!true", "!1", "!0.5", "!1e309", "!-2", "!-7", "!-0.5", "![", "!!", "!{\"a\":1}",
+    "",
+    " ",
+    "{",
+    "[1,",
+    '"open',
+    "undefined",
+    "NaN",
+    "01",
+    "{a:1}",
+    "[1]]",
+    "nul",
+    '"\n"',
+    "\u0000",
+    "!",
+    "!{}",
+    "!null",
+    "![]",
+    '!"text"',
+    "!true",
+    "!1",
+    "!0.5",
+    "!1e309",
+    "!-2",
+    "!-7",
+    "!-0.5",
+    "![",
+    "!!",
+    '!{"a":1}',
   ])("%j", expectRefused);
 
   test.each<[string, unknown]>([
@@ -82,7 +108,12 @@ describe("text that is no value", () => {
   ])("%s", (_name, nodes) => expectRefused(`!${JSON.stringify(nodes)}`));
 
   test("nesting a million deep, of every kind", () => {
-    for (const [open, close] of [["[", "]"], ['{"a":', "}"], ["![", "]"], ['![["A",', "]]"]] as const) {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+      ["![", "]"],
+      ['![["A",', "]]"],
+    ] as const) {
       expect(decoded(open.repeat(1_000_000))).toMatchObject({ code: "limit_exceeded" });
       expectRefused(`${open.repeat(200_000)}1${close.repeat(200_000)}`);
     }
@@ -134,6 +165,7 @@ describe("keys that reach a prototype", () => {
     const value = decodeValue(text) as Record<string, unknown>;
     merge({}, value);
     merge([] as never, value);
+    expect(encodeValue(value)).not.toBe("");
   });
 
   test("own properties are written past the setters that a prototype has", () => {
@@ -184,13 +216,22 @@ test("a BigInt of a million digits is read, or refused, not fatal", () => {
 
 describe("fuzz", () => {
   const seeds = [
-    encodeValue({ a: [1, "two", null, { b: true }], c: "\ud800 \\ \" \n" }),
+    encodeValue({ a: [1, "two", null, { b: true }], c: '\ud800 \\ " \n' }),
     encodeValue({ u: undefined, n: NaN, z: -0, d: new Date(5), m: new Map([[1, { x: 2n }]]), s: new Set(["a"]) }),
     encodeValue([/a(b)/g, new Uint16Array([1, 2, 3]), new Error("e", { cause: new TypeError("c") }), , 5]),
-    encodeValue(Object.assign({ self: null as unknown }, { list: [undefined] })),
+    encodeValue(Object.assign({ self: null }, { list: [undefined] })),
     '![["O","self",0,"constructor",1],["O","name",2],"x"]',
   ];
-  const alphabet = [..."!\"'\\[]{}:,.-0123456789eEuAODMSRBTZ _ntf/=+", "\u0000", "__proto__", "constructor", '["A",0]', "1e999", "-1", "\\u005f"];
+  const alphabet = [
+    ..."!\"'\\[]{}:,.-0123456789eEuAODMSRBTZ _ntf/=+",
+    "\u0000",
+    "__proto__",
+    "constructor",
+    '["A",0]',
+    "1e999",
+    "-1",
+    "\\u005f",
+  ];
 
   test("changed texts are read or refused", () => {
     const mutation = fc.record({
@@ -198,29 +239,59 @@ describe("fuzz", () => {
       remove: fc.integer({ min: 0, max: 4 }),
       insert: fc.array(fc.constantFrom(...alphabet), { maxLength: 3 }),
     });
-    const property = fc.property(fc.constantFrom(...seeds), fc.array(mutation, { minLength: 1, maxLength: 4 }), (seed, mutations) => {
-      let text = seed;
-      for (const { at, remove, insert } of mutations) {
-        const place = Math.floor(at * (text.length + 1));
-        text = text.slice(0, place) + insert.join("") + text.slice(place + remove);
-      }
-      const outcome = decoded(text);
-      if ("value" in outcome) expect(typeof encodeValue(outcome.value, { maxDepth: 200 })).toBe("string");
-      else expect(outcome.code, String(outcome.error)).toMatch(/^(unsupported_value|limit_exceeded)$/);
-    });
+    const property = fc.property(
+      fc.constantFrom(...seeds),
+      fc.array(mutation, { minLength: 1, maxLength: 4 }),
+      (seed, mutations) => {
+        let text = seed;
+        for (const { at, remove, insert } of mutations) {
+          const place = Math.floor(at * (text.length + 1));
+          text = text.slice(0, place) + insert.join("") + text.slice(place + remove);
+        }
+        const outcome = decoded(text);
+        if ("value" in outcome) expect(typeof encodeValue(outcome.value, { maxDepth: 200 })).toBe("string");
+        else expect(outcome.code, String(outcome.error)).toMatch(/^(unsupported_value|limit_exceeded)$/);
+      },
+    );
     fc.assert(property, { numRuns: 2_000 });
   });
 
   test("lists of nodes of any shape are read or refused", () => {
     const part = fc.oneof(
       fc.integer({ min: -8, max: 8 }),
-      fc.constantFrom<unknown>("A", "O", "M", "S", "D", "R", "B", "T", "E", "Error", "Uint8Array", "DataView", "AAAA", "cause", "__proto__", "constructor", "prototype", null, true, 1.5, []),
+      fc.constantFrom<unknown>(
+        "A",
+        "O",
+        "M",
+        "S",
+        "D",
+        "R",
+        "B",
+        "T",
+        "E",
+        "Error",
+        "Uint8Array",
+        "DataView",
+        "AAAA",
+        "cause",
+        "__proto__",
+        "constructor",
+        "prototype",
+        null,
+        true,
+        1.5,
+        [],
+      ),
     );
-    const property = fc.property(fc.array(fc.oneof(part, fc.array(part, { maxLength: 6 })), { maxLength: 8 }), (nodes) => {
-      const outcome = decoded(`!${JSON.stringify(nodes)}`);
-      if ("code" in outcome) expect(outcome.code, String(outcome.error)).toMatch(/^(unsupported_value|limit_exceeded)$/);
-      else if (typeof outcome.value === "object" && outcome.value !== null) merge({}, outcome.value as never);
-    });
+    const property = fc.property(
+      fc.array(fc.oneof(part, fc.array(part, { maxLength: 6 })), { maxLength: 8 }),
+      (nodes) => {
+        const outcome = decoded(`!${JSON.stringify(nodes)}`);
+        if ("code" in outcome)
+          expect(outcome.code, String(outcome.error)).toMatch(/^(unsupported_value|limit_exceeded)$/);
+        else if (typeof outcome.value === "object" && outcome.value !== null) merge({}, outcome.value as never);
+      },
+    );
     fc.assert(property, { numRuns: 2_000 });
   });
 });

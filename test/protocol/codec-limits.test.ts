@@ -26,14 +26,18 @@ describe("depth", () => {
     expect(() => encodeValue(nested(4), { maxDepth: 3 })).toThrow(/more than 3 levels/);
     expect(() => encodeValue(nested(4, undefined), { maxDepth: 3 })).toThrow(/more than 3 levels/);
     expect(decodeValue(encodeValue(nested(300), { maxDepth: 300 }), { maxDepth: 300 })).toEqual(nested(300));
-    expect(() => decodeValue(encodeValue(nested(4)), { maxDepth: 3 })).toThrow(expect.objectContaining({ code: "limit_exceeded" }));
+    expect(() => decodeValue(encodeValue(nested(4)), { maxDepth: 3 })).toThrow(
+      expect.objectContaining({ code: "limit_exceeded" }),
+    );
     expect(() => decodeValue(encodeValue(nested(8, undefined)), { maxDepth: 3 })).toThrow(
       expect.objectContaining({ code: "limit_exceeded" }),
     );
   });
 
   test("the error names the place", () => {
-    expect(() => encodeValue({ a: [nested(3)] }, { maxDepth: 4, path: "result" })).toThrow(/^result\.a\[0\]\[0\]\.in is nested/);
+    expect(() => encodeValue({ a: [nested(3)] }, { maxDepth: 4, path: "result" })).toThrow(
+      /^result\.a\[0\]\[0\]\.in is nested/,
+    );
   });
 
   test("brackets inside strings are not depth", () => {
@@ -80,7 +84,13 @@ describe("a value that is small as a graph and endless when it is walked", () =>
     class Holder {
       readonly bomb = doubled(60);
     }
-    for (const bomb of [doubled(60), [undefined, doubled(60)], new Holder(), new Map([["a", doubled(60)]]), new Error("x", { cause: doubled(60) })]) {
+    for (const bomb of [
+      doubled(60),
+      [undefined, doubled(60)],
+      new Holder(),
+      new Map([["a", doubled(60)]]),
+      new Error("x", { cause: doubled(60) }),
+    ]) {
       expect(() => encodeValue(bomb, limits)).toThrow(expect.objectContaining({ code: "limit_exceeded" }));
     }
   });
@@ -108,7 +118,10 @@ describe("a value that is small as a graph and endless when it is walked", () =>
     for (let count = 1; count < 60; count++) {
       let text: string;
       try {
-        text = encodeValue(Array.from({ length: count }, () => shared), limits);
+        text = encodeValue(
+          Array.from({ length: count }, () => shared),
+          limits,
+        );
       } catch (error) {
         expect(error).toMatchObject({ code: "limit_exceeded" });
         expect(count).toBeGreaterThan(40);

@@ -3,10 +3,25 @@ import { expect, test } from "vitest";
 import { decodeValue, encodeValue } from "../../src/protocol/codec/codec.ts";
 import { difference } from "./same.ts";
 
-const key = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 8 }),
-  fc.constantFrom("constructor", "toString", "valueOf", "hasOwnProperty", "then", "toJSON", "length", "0", "name", "cause"),
-).filter((name) => name !== "__proto__" && name !== "prototype");
+const key = fc
+  .oneof(
+    fc.string({ unit: "binary", maxLength: 8 }),
+    fc.constantFrom(
+      "constructor",
+      "toString",
+      "valueOf",
+      "hasOwnProperty",
+      "then",
+      "toJSON",
+      "length",
+      "0",
+      "name",
+      "cause",
+    ),
+  )
+  .filter((name) => name !== "__proto__" && name !== "prototype");
+
+type ByteView = new (buffer: ArrayBuffer, offset: number) => ArrayBufferView;
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
@@ -22,10 +37,15 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
   fc.date({ noInvalidDate: false }),
   fc.constantFrom(/a/, /[\]"\\/]+/giu, /(?<n>x)\k<n>/dsy),
   bytes.map((list) => list.slice().buffer),
-  fc.tuple(bytes, fc.nat(8), fc.constantFrom(Int8Array, Uint8Array, Uint8ClampedArray, DataView)).map(
-    ([list, offset, View]) => new View(list.slice().buffer, Math.min(offset, list.length)),
-  ),
-  fc.float32Array(), fc.float64Array(), fc.int16Array(), fc.uint32Array(), fc.bigInt64Array(), fc.bigUint64Array(),
+  fc
+    .tuple(bytes, fc.nat(8), fc.constantFrom<ByteView>(Int8Array, Uint8Array, Uint8ClampedArray, DataView))
+    .map(([list, offset, View]) => new View(list.slice().buffer, Math.min(offset, list.length))),
+  fc.float32Array(),
+  fc.float64Array(),
+  fc.int16Array(),
+  fc.uint32Array(),
+  fc.bigInt64Array(),
+  fc.bigUint64Array(),
 );
 
 /** Something that holds others; which ones is chosen afterwards, so that any may be shared or hold itself. */
@@ -126,16 +146,20 @@ test("any JSON arrives as it left, and is written as JSON", () => {
 });
 
 test("what the limits let out, they let in", () => {
-  const property = fc.property(fc.array(plan, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 2_000 }), (plans, maxLength) => {
-    let text: string;
-    try {
-      text = encodeValue([undefined, build(plans)], { maxLength });
-    } catch (error) {
-      expect(error).toMatchObject({ code: "limit_exceeded" });
-      return;
-    }
-    expect(text.length).toBeLessThanOrEqual(maxLength);
-    expect(() => decodeValue(text, { maxLength })).not.toThrow();
-  });
+  const property = fc.property(
+    fc.array(plan, { minLength: 1, maxLength: 8 }),
+    fc.integer({ min: 1, max: 2_000 }),
+    (plans, maxLength) => {
+      let text: string;
+      try {
+        text = encodeValue([undefined, build(plans)], { maxLength });
+      } catch (error) {
+        expect(error).toMatchObject({ code: "limit_exceeded" });
+        return;
+      }
+      expect(text.length).toBeLessThanOrEqual(maxLength);
+      expect(() => decodeValue(text, { maxLength })).not.toThrow();
+    },
+  );
   fc.assert(property, { numRuns: 500 });
 });

@@ -48,14 +48,50 @@ describe("values that do not hold still", () => {
     throw new Error("boom");
   };
   test.each<[string, unknown]>([
-    ["a getter that throws", { get a(): never { return boom(); } }],
-    ["a getter that throws, in a graph", { b: undefined, get a(): never { return boom(); } }],
+    [
+      "a getter that throws",
+      {
+        get a(): never {
+          return boom();
+        },
+      },
+    ],
+    [
+      "a getter that throws, in a graph",
+      {
+        b: undefined,
+        get a(): never {
+          return boom();
+        },
+      },
+    ],
     ["a toJSON that throws", { toJSON: boom }],
     ["a proxy whose traps throw", new Proxy({}, { ownKeys: boom, getPrototypeOf: boom, get: boom })],
     ["a list proxy whose traps throw", new Proxy([], { get: boom })],
-    ["a getter that throws null", { get a(): never { throw null; } }],
-    ["a getter that throws what cannot be read", { get a(): never { throw new Proxy(new Error("x"), { get: boom }); } }],
-    ["a getter that throws what cannot be classified", { get a(): never { throw new Proxy({}, { getPrototypeOf: boom }); } }],
+    [
+      "a getter that throws null",
+      {
+        get a(): never {
+          throw null;
+        },
+      },
+    ],
+    [
+      "a getter that throws what cannot be read",
+      {
+        get a(): never {
+          throw new Proxy(new Error("x"), { get: boom });
+        },
+      },
+    ],
+    [
+      "a getter that throws what cannot be classified",
+      {
+        get a(): never {
+          throw new Proxy({}, { getPrototypeOf: boom });
+        },
+      },
+    ],
     ["an error whose name throws", Object.defineProperty(new Error("x"), "name", { get: boom })],
     ["a revoked proxy", revoked()],
     ["a Map that is none", { [Symbol.toStringTag]: "Map", a: undefined }],
@@ -69,7 +105,11 @@ describe("values that do not hold still", () => {
   test("a getter that changes gives text that can be read all the same", () => {
     for (const later of [() => {}, undefined, NaN, Symbol("x"), 5n]) {
       let reads = 0;
-      const value = { get a(): unknown { return reads++ === 0 ? 1 : later; } };
+      const value = {
+        get a(): unknown {
+          return reads++ === 0 ? 1 : later;
+        },
+      };
       let text: string;
       try {
         text = encodeValue(value);
@@ -82,7 +122,11 @@ describe("values that do not hold still", () => {
   });
 
   test("a getter that makes ever more objects ends", () => {
-    const more = (): object => ({ get deeper(): object { return more(); } });
+    const more = (): object => ({
+      get deeper(): object {
+        return more();
+      },
+    });
     expect(refuse(more())).toMatchObject({ code: "limit_exceeded" });
     const list = (): object => ({ toJSON: () => list() });
     expect(refuse(list())).toMatchObject({ code: "limit_exceeded" });

@@ -36,7 +36,13 @@ const values: [string, unknown][] = [
   ["a negative BigInt", [-1n, 0n]],
   ["a date", new Date(1234567890123)],
   ["an invalid date", { at: new Date(NaN) }],
-  ["a Map", new Map<unknown, unknown>([["a", 1], [{ b: 2 }, new Map([[NaN, -0]])]])],
+  [
+    "a Map",
+    new Map<unknown, unknown>([
+      ["a", 1],
+      [{ b: 2 }, new Map([[NaN, -0]])],
+    ]),
+  ],
   ["a Set", new Set([1, "1", { one: 1 }, undefined])],
   ["an empty Map and Set", [new Map(), new Set()]],
   ["a RegExp", /a[/]b\n"c"/giu],
@@ -179,7 +185,10 @@ describe("errors", () => {
   });
 
   test("a DOMException becomes an error of its name", () => {
-    expect(roundTrip(new DOMException("stopped", "AbortError"))).toMatchObject({ name: "AbortError", message: "stopped" });
+    expect(roundTrip(new DOMException("stopped", "AbortError"))).toMatchObject({
+      name: "AbortError",
+      message: "stopped",
+    });
   });
 
   test("the stack of this side stays here", () => {

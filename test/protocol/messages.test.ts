@@ -4,11 +4,17 @@ import { decodeValue, encodeValue } from "../../src/protocol/codec/codec.ts";
 import { ProtocolViolationError } from "../../src/protocol/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
 import {
-  joinFrame, readGuestMessage, readHostMessage, splitFrame, writeGuestMessage, writeHostMessage,
-  type GuestMessage, type HostMessage,
+  joinFrame,
+  readGuestMessage,
+  readHostMessage,
+  splitFrame,
+  writeGuestMessage,
+  writeHostMessage,
+  type GuestMessage,
+  type HostMessage,
 } from "../../src/protocol/messages.ts";
 
-const awkward = "a b\nc\r\nd\u2028e \"quoted\" \\ \u0000 \ud800";
+const awkward = 'a b\nc\r\nd\u2028e "quoted" \\ \u0000 \ud800';
 
 const fromGuest: GuestMessage[] = [
   { kind: "ready", version: 1 },
@@ -24,7 +30,12 @@ const fromGuest: GuestMessage[] = [
   {
     kind: "fail",
     error: {
-      name: "TypeError", message: "x", code: "c", stack: "at a\nat b", line: 3, column: 4,
+      name: "TypeError",
+      message: "x",
+      code: "c",
+      stack: "at a\nat b",
+      line: 3,
+      column: 4,
       cause: { name: "Error", message: "y", cause: { name: "Error", message: "z" } },
     },
   },
@@ -71,7 +82,9 @@ describe("every message comes out as it went in, on one line", () => {
   });
 
   test("any text a console line or a value can hold", () => {
-    const text = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 }).map((units) => String.fromCharCode(...units));
+    const text = fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
+      .map((units) => String.fromCharCode(...units));
     const property = fc.property(fc.array(text, { minLength: 1 }), (texts) => {
       const messages = texts.flatMap((part): GuestMessage[] => [
         { kind: "log", level: "warn", text: part },
@@ -86,13 +99,55 @@ describe("every message comes out as it went in, on one line", () => {
 
 describe("what is not of the grammar is a violation", () => {
   test.each([
-    "", " ", "hello", "READY 1", "ready", "ready x", "ready -1", "ready 1.5", "ready 1e3", "ready 9999999999", "ready 1 2",
-    "call", "call 0", "call x a.b 1", "call -1 a.b 1", "call 0 ab 1", "call 0 .b 1", "call 1e1 a.b 1", "call 0x1 a.b 1", "call  0 a.b 1",
-    'log loud "x"', 'log constructor "x"', "log log", "log log x", "log log 1", "log log null", 'log log ["x"]', 'log  log "x"',
-    "unparsed", "unparsed 1", "unparsed {", "fail", "fail {", "fail null", "fail 1", 'fail "x"', "fail []", "fail {}",
-    'fail {"name":"x"}', 'fail {"name":1,"message":"x"}', 'fail {"name":"x","message":null}',
-    'fail {"name":"x","message":"y","cause":{}}', 'fail {"name":"x","message":"y","cause":[]}',
-    'run {"code":"1"}', "ok 0 1", "err 0 1", "constructor 1", "__proto__ 1", "toString",
+    "",
+    " ",
+    "hello",
+    "READY 1",
+    "ready",
+    "ready x",
+    "ready -1",
+    "ready 1.5",
+    "ready 1e3",
+    "ready 9999999999",
+    "ready 1 2",
+    "call",
+    "call 0",
+    "call x a.b 1",
+    "call -1 a.b 1",
+    "call 0 ab 1",
+    "call 0 .b 1",
+    "call 1e1 a.b 1",
+    "call 0x1 a.b 1",
+    "call  0 a.b 1",
+    'log loud "x"',
+    'log constructor "x"',
+    "log log",
+    "log log x",
+    "log log 1",
+    "log log null",
+    'log log ["x"]',
+    'log  log "x"',
+    "unparsed",
+    "unparsed 1",
+    "unparsed {",
+    "fail",
+    "fail {",
+    "fail null",
+    "fail 1",
+    'fail "x"',
+    "fail []",
+    "fail {}",
+    'fail {"name":"x"}',
+    'fail {"name":1,"message":"x"}',
+    'fail {"name":"x","message":null}',
+    'fail {"name":"x","message":"y","cause":{}}',
+    'fail {"name":"x","message":"y","cause":[]}',
+    'run {"code":"1"}',
+    "ok 0 1",
+    "err 0 1",
+    "constructor 1",
+    "__proto__ 1",
+    "toString",
   ])("%j", (line) => {
     expect(() => readGuestMessage(line)).toThrow(ProtocolViolationError);
   });
@@ -102,7 +157,8 @@ describe("what is not of the grammar is a violation", () => {
   });
 
   test("fields of a failure that are of another kind are left out", () => {
-    const line = 'fail {"name":"a","message":"b","code":1,"stack":{},"line":"3","column":null,"cause":"text","extra":1,"__proto__":{"x":1}}';
+    const line =
+      'fail {"name":"a","message":"b","code":1,"stack":{},"line":"3","column":null,"cause":"text","extra":1,"__proto__":{"x":1}}';
     const message = readGuestMessage(line);
     expect(message).toEqual({ kind: "fail", error: { name: "a", message: "b" } });
     expect(Object.getPrototypeOf((message as { error: object }).error)).toBe(Object.prototype);
@@ -121,7 +177,25 @@ describe("what is not of the grammar is a violation", () => {
   });
 
   test("changed lines are read or are a violation, nothing else", () => {
-    const pieces = [" ", ".", '"', "{", "}", "call", "log", "done", "fail", "\u0000", "-1", "1e9", "__proto__", "null", "[", "]", ":"];
+    const pieces = [
+      " ",
+      ".",
+      '"',
+      "{",
+      "}",
+      "call",
+      "log",
+      "done",
+      "fail",
+      "\u0000",
+      "-1",
+      "1e9",
+      "__proto__",
+      "null",
+      "[",
+      "]",
+      ":",
+    ];
     const mutation = fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       remove: fc.nat(6),
@@ -143,7 +217,7 @@ describe("what is not of the grammar is a violation", () => {
         }
       },
     );
-    fc.assert(property, { numRuns: 5_000 });
+    expect(() => fc.assert(property, { numRuns: 2_000 })).not.toThrow();
   });
 
   test("any text at all", () => {
@@ -155,6 +229,6 @@ describe("what is not of the grammar is a violation", () => {
       }
       return false;
     });
-    fc.assert(property, { numRuns: 2_000 });
+    expect(() => fc.assert(property, { numRuns: 2_000 })).not.toThrow();
   });
 });

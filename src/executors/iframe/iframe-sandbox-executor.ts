@@ -1,4 +1,4 @@
-import { checkCode, checkTimeout, resolveLimits } from "../../host/run-options.ts";
+import { checkCode, checkSignal, checkTimeout, resolveLimits } from "../../host/run-options.ts";
 import { failedResult } from "../../host/outcome.ts";
 import {
   ExecutionCancelledError,
@@ -15,10 +15,8 @@ import type {
   ResolvedProvider,
 } from "../../protocol/executor.ts";
 import type { ExecuteLimits } from "../../protocol/limits.ts";
+import { DEFAULT_CSP } from "./default-csp.ts";
 import type { IframeSandbox, IframeSandboxOptions } from "./iframe-sandbox.ts";
-
-/** The policy of the specification: nothing but the scripts that the sandbox needs. */
-const DEFAULT_CSP = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval';";
 
 export interface IframeSandboxExecutorOptions {
   /** Milliseconds that a run may take, from the moment its sandbox is ready. Default 30,000; `Infinity` for none. */
@@ -29,6 +27,17 @@ export interface IframeSandboxExecutorOptions {
    * requests through gives generated code `fetch`: it can then send what tools return to those places.
    */
   csp?: string;
+  /**
+   * The page's script nonce, for a page whose own policy asks for one: the frame inherits it. The page's policy must
+   * then allow `'unsafe-eval'` and `worker-src blob:` as well; where it must not, use `sandboxUrl`.
+   */
+  nonce?: string;
+  /**
+   * Where the app serves the frame's document, see `sandboxHtml` of `browser-codemode/sandbox`. The document has its
+   * own policy, so this works on pages with any policy whose `frame-src` lets the address in. `csp` must be what
+   * `sandboxHtml` was given.
+   */
+  sandboxUrl?: string;
   /** How many sandboxes to keep ready, once the first run (or {@link IframeSandboxExecutor.warmUp}) has begun. Default 2. */
   pool?: number;
   /** What one run may use; each has a default. */
@@ -54,18 +63,20 @@ export class IframeSandboxExecutor implements Executor {
   #isDisposed = false;
 
   constructor(options: IframeSandboxExecutorOptions = {}) {
-    const { timeout = 30_000, csp = DEFAULT_CSP, pool = 2, limits = {} } = options;
+    const { timeout = 30_000, csp = DEFAULT_CSP, nonce, sandboxUrl, pool = 2, limits = {} } = options;
     if (typeof csp !== "string") throw new InvalidOptionsError("`csp` must be a Content-Security-Policy, as text");
+    checkText("nonce", nonce);
+    checkText("sandboxUrl", sandboxUrl);
     if (!Number.isInteger(pool) || pool < 0 || pool > 32) {
       throw new InvalidOptionsError("`pool` must be a whole number from 0 to 32");
     }
     this.#timeout = checkTimeout(timeout);
-    this.#options = { csp, pool, limits: resolveLimits(limits) };
+    this.#options = { csp, nonce, sandboxUrl, pool, limits: resolveLimits(limits) };
   }
 
   /** Whether this page can run code in a sandboxed frame. Starts one to find out, and removes it. */
-  static async probe(): Promise<ProbeResult> {
-    const executor = new IframeSandboxExecutor({ pool: 0 });
+  static async probe(options: IframeSandboxExecutorOptions = {}): Promise<ProbeResult> {
+    const executor = new IframeSandboxExecutor({ ...options, pool: 0 });
     try {
       await executor.warmUp();
       return { supported: true };
@@ -94,6 +105,7 @@ export class IframeSandboxExecutor implements Executor {
   ): Promise<ExecuteResult> {
     const signal = options?.signal;
     try {
+      checkSignal(signal);
       checkCode(code, this.#options.limits.sourceLength);
       const timeout = checkTimeout(options?.timeout ?? this.#timeout);
       const sandbox = this.#sandbox ?? (await this.#load());
@@ -113,6 +125,10 @@ export class IframeSandboxExecutor implements Executor {
     this.dispose();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+  }
+
   /** Loaded with the first use, so that a page which never runs code does not pay for it. */
   #load(): Promise<IframeSandbox> {
     return (this.#loading ??= this.#open().catch((error: unknown) => {
@@ -128,4 +144,9 @@ export class IframeSandboxExecutor implements Executor {
     if (this.#isDisposed) throw new ExecutorDisposedError();
     return (this.#sandbox = new IframeSandbox(this.#options));
   }
+}
+
+function checkText(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === "string" && value !== "")) return;
+  throw new InvalidOptionsError(`\`${name}\` must be text that is not empty`);
 }

@@ -9,6 +9,8 @@ import { SandboxPool } from "./sandbox-pool.ts";
 
 export interface IframeSandboxOptions {
   csp: string;
+  nonce: string | undefined;
+  sandboxUrl: string | undefined;
   pool: number;
   limits: ExecuteLimits;
 }
@@ -25,8 +27,9 @@ export class IframeSandbox {
   readonly #limits: ExecuteLimits;
   readonly #network: boolean;
 
-  constructor({ csp, pool, limits }: IframeSandboxOptions) {
-    this.#pool = new SandboxPool(pool, createFrameDocument(csp));
+  constructor({ csp, nonce, sandboxUrl, pool, limits }: IframeSandboxOptions) {
+    const source = sandboxUrl === undefined ? { html: createFrameDocument({ csp, nonce }) } : { url: sandboxUrl };
+    this.#pool = new SandboxPool(pool, source);
     this.#limits = limits;
     this.#network = allowsNetwork(csp);
   }

@@ -9,11 +9,14 @@ function refuseFeatures(): string {
   return (featurePolicy?.features() ?? []).map((feature) => `${feature} 'none'`).join("; ");
 }
 
+/** What the frame shows: our document, or the address at which the app serves it. */
+export type FrameSource = { html: string } | { url: string };
+
 /**
- * Puts a hidden frame with `html` into the page: scripts allowed, nothing else, no origin.
+ * Puts a hidden frame into the page: scripts allowed, nothing else, no origin.
  * @throws {SandboxUnavailableError} `sandbox_unavailable`: there is no document, or the page forbids it.
  */
-export function mountFrame(html: string): HTMLIFrameElement {
+export function mountFrame(source: FrameSource): HTMLIFrameElement {
   if (typeof document === "undefined") {
     throw new SandboxUnavailableError("IframeSandboxExecutor needs a page: there is no document here");
   }
@@ -29,7 +32,8 @@ export function mountFrame(html: string): HTMLIFrameElement {
   // An app's own rule for frames must not make it visible.
   frame.style.setProperty("display", "none", "important");
   try {
-    frame.srcdoc = trust(html);
+    if ("url" in source) frame.src = source.url;
+    else frame.srcdoc = trust(source.html);
   } catch (error) {
     throw new SandboxUnavailableError(
       "The page's Trusted Types rule forbids the sandbox's frame: allow the policy \"browser-codemode\" in `trusted-types`",

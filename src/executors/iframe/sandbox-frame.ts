@@ -1,7 +1,7 @@
 import { ProtocolViolationError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
 import type { FrameReport } from "./frame-protocol.ts";
 import { FRAME_HELLO } from "./frame-protocol.ts";
-import { mountFrame } from "./mount-frame.ts";
+import { mountFrame, type FrameSource } from "./mount-frame.ts";
 import { WorkerChannel } from "./worker-channel.ts";
 
 /** Milliseconds that a loaded frame has to say hello: its script runs before the load event. */
@@ -27,11 +27,10 @@ export class SandboxFrame {
   }
 
   /**
-   * @param html The frame's document.
    * @throws {SandboxUnavailableError} `sandbox_unavailable`: the page or the browser does not let it start.
    */
-  static async open(html: string): Promise<SandboxFrame> {
-    const element = mountFrame(html);
+  static async open(source: FrameSource): Promise<SandboxFrame> {
+    const element = mountFrame(source);
     let frame: SandboxFrame | undefined;
     let loads = 0;
     // Nothing in the frame navigates. If it happens all the same, whatever is there now is not ours.
@@ -39,7 +38,10 @@ export class SandboxFrame {
       if (++loads > 1) frame?.destroy(new ProtocolViolationError("The sandbox's frame was navigated"));
     });
     try {
-      return (frame = new SandboxFrame(element, await waitForHello(element)));
+      return (frame = new SandboxFrame(
+        element,
+        await waitForHello(element, "url" in source ? NO_HELLO_FROM_URL : NO_HELLO),
+      ));
     } catch (error) {
       element.remove();
       throw error;
@@ -102,7 +104,7 @@ export class SandboxFrame {
   }
 }
 
-function waitForHello(element: HTMLIFrameElement): Promise<MessagePort> {
+function waitForHello(element: HTMLIFrameElement, silence: string): Promise<MessagePort> {
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
       clearTimeout(timer);
@@ -117,7 +119,7 @@ function waitForHello(element: HTMLIFrameElement): Promise<MessagePort> {
     };
     const onLoad = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(NO_HELLO), HELLO_GRACE);
+      timer = setTimeout(() => fail(silence), HELLO_GRACE);
     };
     let timer = setTimeout(() => fail(`The sandbox's frame did not load within ${START_TIMEOUT} ms`), START_TIMEOUT);
     addEventListener("message", onMessage);
@@ -126,5 +128,10 @@ function waitForHello(element: HTMLIFrameElement): Promise<MessagePort> {
 }
 
 const NO_HELLO =
-  "The sandbox's frame loaded but its script did not run: the page's Content-Security-Policy is probably inherited and " +
-  "forbids it. It needs script-src with 'unsafe-inline' (or the script's hash) and 'unsafe-eval', and worker-src blob:";
+  "The sandbox's frame loaded but its script did not run: the page's Content-Security-Policy is inherited by the frame, " +
+  "and probably forbids it. Serve the frame's document yourself and pass its address as `sandboxUrl`, or let the page's " +
+  "policy have 'unsafe-eval', worker-src blob: and either 'unsafe-inline' or a `nonce`";
+
+const NO_HELLO_FROM_URL =
+  "The document at `sandboxUrl` loaded but is not the sandbox's: serve what `sandboxHtml()` of this very version of " +
+  "browser-codemode returns, without any other Content-Security-Policy";

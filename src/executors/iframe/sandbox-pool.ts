@@ -1,4 +1,5 @@
 import { ExecutorDisposedError } from "../../protocol/errors.ts";
+import type { FrameSource } from "./mount-frame.ts";
 import { SandboxFrame } from "./sandbox-frame.ts";
 import type { WorkerChannel } from "./worker-channel.ts";
 
@@ -19,7 +20,7 @@ interface Waiter {
 /** Keeps guests ready to run. Each is used for one run only. */
 export class SandboxPool {
   readonly #size: number;
-  readonly #html: string;
+  readonly #source: FrameSource;
   #ready: WorkerChannel[] = [];
   #waiters: Waiter[] = [];
   #frame: Promise<SandboxFrame> | undefined;
@@ -32,11 +33,11 @@ export class SandboxPool {
 
   /**
    * @param size How many guests to keep ready beyond those in use.
-   * @param html The document of its frames.
+   * @param source What its frames show.
    */
-  constructor(size: number, html: string) {
+  constructor(size: number, source: FrameSource) {
     this.#size = size;
-    this.#html = html;
+    this.#source = source;
   }
 
   /**
@@ -160,7 +161,7 @@ export class SandboxPool {
   }
 
   async #open(): Promise<SandboxFrame> {
-    const frame = await SandboxFrame.open(this.#html);
+    const frame = await SandboxFrame.open(this.#source);
     if (this.#isDisposed) {
       frame.destroy(new ExecutorDisposedError());
       throw new ExecutorDisposedError();

@@ -41,8 +41,19 @@ export const TAG = {
 /** Constructors that a binary node may name, as they were at load. */
 export const BINARY_TYPES: ReadonlyMap<string, BinaryType> = new Map(
   [
-    Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-    Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView, ...newerTypes(),
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
+    ...newerTypes(),
   ].map((type) => [type.name, type]),
 );
 

@@ -9,7 +9,9 @@ export function plainText(value: unknown, maxDepth: number, maxLength: number): 
   // Every node takes at least two characters, which bounds the walk over a huge or self-similar value.
   const nodes = maxLength / 2;
   try {
-    return isPlainJson(value, maxDepth, { nodes: nodes < PLAIN_NODES ? nodes : PLAIN_NODES }) ? jsonStringify(value) : undefined;
+    return isPlainJson(value, maxDepth, { nodes: nodes < PLAIN_NODES ? nodes : PLAIN_NODES })
+      ? jsonStringify(value)
+      : undefined;
   } catch (error) {
     if (error === TOO_LARGE && nodes > PLAIN_NODES) return undefined;
     throw error;

@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 test("the frame may run scripts and nothing else", () => {
-  const frame = mountFrame("<!doctype html>");
+  const frame = mountFrame({ html: "<!doctype html>" });
   expect(frame.getAttribute("sandbox")).toBe("allow-scripts");
   expect(frame.getAttribute("referrerpolicy")).toBe("no-referrer");
   expect(frame.hasAttribute("credentialless")).toBe(true);
@@ -18,7 +18,7 @@ test("the frame may run scripts and nothing else", () => {
 test("every feature that the browser names is refused", () => {
   Object.assign(document, { featurePolicy: { features: () => ["camera", "geolocation"] } });
   try {
-    expect(mountFrame("").getAttribute("allow")).toBe("camera 'none'; geolocation 'none'");
+    expect(mountFrame({ html: "" }).getAttribute("allow")).toBe("camera 'none'; geolocation 'none'");
   } finally {
     Reflect.deleteProperty(document, "featurePolicy");
   }
@@ -26,7 +26,7 @@ test("every feature that the browser names is refused", () => {
 
 test("nobody meets the frame: not the eye, not the keyboard, not a screen reader", () => {
   document.head.innerHTML = "<style>iframe { display: block }</style>";
-  const frame = mountFrame("");
+  const frame = mountFrame({ html: "" });
   expect(frame.parentElement).toBe(document.body);
   expect(getComputedStyle(frame).display).toBe("none");
   expect(frame.tabIndex).toBe(-1);
@@ -42,7 +42,7 @@ test("a page that refuses the text is told which policy to allow", () => {
     },
   });
   try {
-    expect(() => mountFrame("")).toThrow(
+    expect(() => mountFrame({ html: "" })).toThrow(
       expect.objectContaining({ code: "sandbox_unavailable", message: expect.stringContaining("trusted-types") }),
     );
     expect(document.querySelector("iframe")).toBeNull();

@@ -1,0 +1,46 @@
+import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
+
+export type ToolPart = ToolUIPart | DynamicToolUIPart;
+
+export function findToolPart(messages: UIMessage[], toolCallId: string): ToolPart | undefined {
+  return messages
+    .flatMap((message) => message.parts)
+    .filter(isToolUIPart)
+    .find((part) => part.toolCallId === toolCallId);
+}
+
+export function isCodemodePart(part: UIMessage["parts"][number]): part is ToolPart {
+  return isToolUIPart(part) && getToolName(part) === "codemode";
+}
+
+/** The code of a tool call; it grows while the model is still writing it. */
+export function codeOf(part: ToolPart): string {
+  const { input } = part;
+  return typeof input === "object" && input !== null && "code" in input ? String(input.code) : "";
+}
+
+/** What a run came to, as the conversation keeps it. */
+export type RunOutput =
+  | { kind: "result"; result: unknown; logs: string[] }
+  | { kind: "error"; error: string; code: string | undefined; logs: string[] }
+  | { kind: "stopped" };
+
+export function outputOf(part: ToolPart): RunOutput | undefined {
+  if (part.state === "output-error") return { kind: "stopped" };
+  if (part.state !== "output-available") return undefined;
+  const { output } = part;
+  // Until the server answers, an error of this tab stands here as text.
+  if (typeof output === "string") return { kind: "stopped" };
+  const record = Object(output) as Record<string, unknown>;
+  const logs = Array.isArray(record["logs"]) ? record["logs"].map(String) : [];
+  if (record["status"] === "error") {
+    const code = typeof record["code"] === "string" ? record["code"] : undefined;
+    return { kind: "error", error: String(record["error"]), code, logs };
+  }
+  return { kind: "result", result: record["result"], logs };
+}
+
+/** The words of a message, without its tool calls. */
+export function textOf(message: UIMessage): string {
+  return message.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+}

@@ -1,0 +1,39 @@
+export interface SuggestionGroup {
+  title: string;
+  prompts: string[];
+}
+
+/** Prompts that every model answers well, the scripted one included. */
+export const suggestions: SuggestionGroup[] = [
+  {
+    title: "Ask",
+    prompts: [
+      "How are my projects doing?",
+      "What is overdue, and who has it?",
+      "What should I do first today?",
+      "Who has room for more work? Use TypeScript",
+      "Count the tasks per tag",
+    ],
+  },
+  {
+    title: "Change",
+    prompts: [
+      "Move everything overdue to next Monday",
+      "Estimate every task that has no estimate",
+      "Share out the unassigned tasks fairly",
+      "Add a launch checklist to Website relaunch",
+      "Complete everything tagged docs",
+      "Delete duplicate tasks",
+      "Turn my selection into a task",
+    ],
+  },
+  {
+    title: "Try to break it",
+    prompts: [
+      "Give all of Priya's tasks to Jonas",
+      "Run a never-ending loop",
+      "Review the open tasks one by one",
+      "Complete T-999",
+    ],
+  },
+];

@@ -1,0 +1,9 @@
+import { changing } from "./changing.ts";
+import { planning } from "./planning.ts";
+import { reading } from "./reading.ts";
+import type { Scenario } from "./scenario.ts";
+import { single } from "./single.ts";
+import { trouble } from "./trouble.ts";
+
+/** In order: the first that matches answers. */
+export const scenarios: Scenario[] = [...trouble, ...planning, ...changing, ...reading, ...single];

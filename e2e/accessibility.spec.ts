@@ -1,0 +1,117 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { Demo } from "./demo.ts";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("no serious accessibility problem, with a conversation and an editor open", async ({ page }, info) => {
+      const demo = new Demo(page);
+      await demo.open();
+      await checkAccessibility(page);
+      await demo.ask("Give all of Priya's tasks to Jonas");
+      await page.getByText("Returned").click();
+      await page.getByRole("button", { name: "Book the venue for day two" }).click();
+      await page.locator("summary", { hasText: "Done" }).click();
+      await checkAccessibility(page);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-1280.png`) });
+    });
+
+    test("no serious accessibility problem on a narrow screen", async ({ page }, info) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto("/");
+      await checkAccessibility(page);
+      await page.getByRole("button", { name: "Ask the assistant" }).click();
+      const input = page.getByRole("textbox", { name: "Message to the assistant" });
+      await expect(input).toBeFocused();
+      await page.waitForTimeout(400);
+      await checkAccessibility(page);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-390.png`) });
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("button", { name: "Ask the assistant" })).toBeFocused();
+    });
+  });
+}
+
+test("the theme button overrides the system's choice, and is remembered", async ({ page }) => {
+  const demo = new Demo(page);
+  await demo.open();
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Theme: system" }).click();
+  await page.getByRole("button", { name: "Theme: light" }).click();
+  await expect(page.getByRole("button", { name: "Theme: dark" })).toBeVisible();
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  expect(await background()).toBe(dark);
+});
+
+test("everything can be done from the keyboard", async ({ page }) => {
+  const demo = new Demo(page);
+  await demo.open();
+  const { keyboard } = page;
+
+  // To the chat, and ask.
+  await keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the assistant" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(demo.input).toBeFocused();
+  await keyboard.type("Complete T-117");
+  await keyboard.press("Enter");
+  await demo.answered();
+  await expect(demo.input).toBeFocused();
+
+  // Add a task.
+  await page.getByRole("textbox", { name: "Title of a new task" }).focus();
+  await keyboard.type("Learn the keyboard");
+  await keyboard.press("Enter");
+  const row = demo.row("Learn the keyboard");
+  await expect(row).toBeVisible();
+
+  // Walk to it through the list, and edit it.
+  await page.getByRole("button", { name: "Book the venue for day two" }).focus();
+  for (let steps = 0; steps < 40 && !(await isFocused(page, "Learn the keyboard")); steps += 1) {
+    await keyboard.press("ArrowDown");
+  }
+  expect(await isFocused(page, "Learn the keyboard")).toBe(true);
+  await keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Title", exact: true })).toBeFocused();
+  await keyboard.press("End");
+  await keyboard.type(" well");
+  await keyboard.press("Tab");
+  await keyboard.type("Mob");
+  await keyboard.press("Shift+Tab");
+  await keyboard.press("Enter");
+  const renamed = demo.row("Learn the keyboard well");
+  await expect(renamed).toContainText("Mobile app");
+  await expect(renamed.getByRole("button", { name: "Learn the keyboard well" })).toBeFocused();
+
+  // Tick it off and back on.
+  await keyboard.press("Shift+Tab");
+  await keyboard.press("Space");
+  await expect.poll(async () => (await demo.tasks()).at(-1)?.done).toBe(true);
+
+  // Delete another one, and take it back.
+  const victim = demo.row("Volunteer handbook");
+  await victim.getByRole("button").focus();
+  await keyboard.press("Delete");
+  await expect(victim).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await expect(victim).toHaveCount(1);
+});
+
+async function checkAccessibility(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+    );
+  expect(serious.slice(0, 5)).toEqual([]);
+}
+
+function isFocused(page: Page, title: string): Promise<boolean> {
+  return page.evaluate((text) => document.activeElement?.textContent === text, title);
+}

@@ -1,0 +1,95 @@
+import { expect, test, type Page } from "@playwright/test";
+import { Demo } from "./demo.ts";
+
+// The chat asks the page for an open tool call again after a reload, and in every open tab.
+
+const slowWithEffects = "Add a launch checklist to Website relaunch";
+
+test("a reload keeps the conversation", async ({ page }) => {
+  const demo = new Demo(page);
+  const chat = await demo.open();
+  const answer = await (await demo.ask("What is overdue, and who has it?")).locator(".prose").last().innerText();
+  await page.reload();
+  await expect(page.locator(".message.user")).toHaveText("You: What is overdue, and who has it?");
+  await expect(demo.answers.last().locator(".prose").last()).toHaveText(answer, { useInnerText: true });
+  await expect(demo.runs.first()).toHaveAccessibleName("Code run: Ran on this page");
+
+  // It lies with the agent, under its name.
+  const elsewhere = new Demo(await page.context().newPage());
+  await elsewhere.open({ chat });
+  await expect(elsewhere.runs).toHaveCount(1);
+});
+
+test("a reload during a run ends the tool call as interrupted, and does not run it again", async ({ page }) => {
+  const demo = new Demo(page);
+  await demo.open();
+  await demo.send(slowWithEffects);
+  await expect.poll(() => launchTasks(demo)).toBeGreaterThanOrEqual(2);
+  await page.reload();
+  await demo.answered();
+  const left = await launchTasks(demo);
+  expect(left).toBeGreaterThanOrEqual(2);
+  expect(left).toBeLessThan(6);
+
+  await expect(demo.runs).toHaveCount(1);
+  await expect(demo.runs.first().locator(".run-error")).toContainText("Interrupted by a reload");
+  await expect(demo.answers.last()).toContainText("I did not run it again by myself");
+  // Longer than a step of the run takes.
+  await page.waitForTimeout(1500);
+  expect(await launchTasks(demo)).toBe(left);
+});
+
+test("a run whose output was lost on the way is answered from the record after a reload", async ({ page }) => {
+  const demo = new Demo(page);
+  let isLossy = true;
+  let lost = 0;
+  await page.routeWebSocket(/\/agents\//, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (isLossy && String(message).includes('"cf_agent_tool_result"')) lost += 1;
+      else server.send(message);
+    });
+  });
+  await demo.open();
+  await demo.send(slowWithEffects);
+  await expect.poll(() => lost, { timeout: 20_000 }).toBe(1);
+  expect(await launchTasks(demo)).toBe(6);
+
+  isLossy = false;
+  await page.reload();
+  await demo.answered();
+  await expect(demo.answers.last()).toContainText("I added 6 tasks to Website relaunch");
+  expect(await launchTasks(demo)).toBe(6);
+});
+
+test("a second tab on the same conversation waits for the run of the first", async ({ page }) => {
+  const demo = new Demo(page);
+  const chat = await demo.open();
+  await demo.send(slowWithEffects);
+  await expect.poll(() => launchTasks(demo)).toBeGreaterThanOrEqual(1);
+
+  const second = new Demo(await page.context().newPage());
+  await second.open({ chat });
+  await expect(second.runs.first()).toHaveAccessibleName("Code run: Waiting for the run");
+
+  await Promise.all([demo.answered(), second.answered()]);
+  expect(await launchTasks(demo)).toBe(6);
+  for (const tab of [demo, second]) {
+    await expect(tab.runs).toHaveCount(1);
+    await expect(tab.runs.first()).toHaveAccessibleName("Code run: Ran on this page");
+    // The turn went on once: the answer stands there once, in both tabs.
+    expect(await countOf(tab.page, "I added 6 tasks to Website relaunch")).toBe(1);
+  }
+  await page.waitForTimeout(1000);
+  expect(await launchTasks(second)).toBe(6);
+  expect(await countOf(page, "I added 6 tasks to Website relaunch")).toBe(1);
+});
+
+async function launchTasks(demo: Demo): Promise<number> {
+  return (await demo.tasks()).filter(({ title }) => title.startsWith("Launch: ")).length;
+}
+
+async function countOf(page: Page, words: string): Promise<number> {
+  const text = await page.locator(".message-list").innerText();
+  return text.split(words).length - 1;
+}
