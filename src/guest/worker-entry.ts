@@ -39,6 +39,8 @@ const timers: Timers = {
 listen.call(scope, "message", (event) => start((event as MessageEvent).ports[0]!), { once: true });
 
 function start(port: MessagePort): void {
+  // First, while an exception still ends the worker: the page learns of it and says why.
+  rehearse();
   const { allowNetwork } = reduceGlobals(scope);
   const guest = new Guest({ scope, allowNetwork, post: (frame) => postTo(port, frame) });
   const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);
@@ -59,7 +61,6 @@ function start(port: MessagePort): void {
   listenInSteps(hopFrom, guest);
   port.start();
   hopFrom.start();
-  rehearse();
   guest.greet();
 }
 

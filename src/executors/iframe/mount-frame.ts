@@ -33,30 +33,14 @@ export function mountFrame(source: FrameSource): HTMLIFrameElement {
   frame.style.setProperty("display", "none", "important");
   try {
     if ("url" in source) frame.src = source.url;
-    else frame.srcdoc = trust(source.html);
+    else frame.srcdoc = source.html;
   } catch (error) {
+    // A policy for the text would not help: the rule is inherited by the frame, which may then start no Worker.
     throw new SandboxUnavailableError(
-      "The page's Trusted Types rule forbids the sandbox's frame: allow the policy \"browser-codemode\" in `trusted-types`",
+      "The page's Trusted Types rule forbids the sandbox's frame: serve its document yourself, and pass `sandboxUrl`",
       { cause: error },
     );
   }
   (document.body ?? document.documentElement).append(frame);
   return frame;
-}
-
-interface TrustedTypePolicyFactory {
-  createPolicy(name: string, rules: { createHTML: (html: string) => string }): { createHTML: (html: string) => string };
-}
-
-let policy: { createHTML: (html: string) => string } | undefined;
-
-/** Under a Trusted Types rule, `srcdoc` takes only what a policy has passed. */
-function trust(html: string): string {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypePolicyFactory };
-  try {
-    policy ??= trustedTypes?.createPolicy("browser-codemode", { createHTML: (text) => text });
-  } catch {
-    // Not an allowed policy name. The assignment tells whether that matters here.
-  }
-  return policy?.createHTML(html) ?? html;
 }

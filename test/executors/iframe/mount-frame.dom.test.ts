@@ -33,7 +33,7 @@ test("nobody meets the frame: not the eye, not the keyboard, not a screen reader
   expect(frame.getAttribute("aria-hidden")).toBe("true");
 });
 
-test("a page that refuses the text is told which policy to allow", () => {
+test("a page whose Trusted Types rule refuses the text is told what to do", () => {
   const original = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "srcdoc");
   Object.defineProperty(HTMLIFrameElement.prototype, "srcdoc", {
     configurable: true,
@@ -43,7 +43,7 @@ test("a page that refuses the text is told which policy to allow", () => {
   });
   try {
     expect(() => mountFrame({ html: "" })).toThrow(
-      expect.objectContaining({ code: "sandbox_unavailable", message: expect.stringContaining("trusted-types") }),
+      expect.objectContaining({ code: "sandbox_unavailable", message: expect.stringContaining("sandboxUrl") }),
     );
     expect(document.querySelector("iframe")).toBeNull();
   } finally {
