@@ -35,23 +35,30 @@ const dom: TestProjectInlineConfiguration = {
   test: { name: "dom", environment: "happy-dom", include: [inDom] },
 };
 
-const browser: TestProjectInlineConfiguration = {
-  extends: true,
-  plugins: [guestPrograms],
-  test: {
-    name: "browser",
-    include: [inBrowser],
-    // Several runs at once would measure each other.
-    fileParallelism: false,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({ launchOptions: chromium() }),
-      instances: [{ browser: "chromium" }],
+const browser = inRealBrowser("browser", "chromium", chromium());
+const firefox = inRealBrowser("firefox", "firefox", systemFirefox());
+
+function inRealBrowser(name: string, engine: "chromium" | "firefox", launch: object): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    plugins: [guestPrograms],
+    // Found while tests run, they would make the page load again.
+    optimizeDeps: { include: ["acorn", "idb", "sucrase", "zod", "@cfworker/json-schema"] },
+    test: {
+      name,
+      include: [inBrowser],
+      // Several runs at once would measure each other.
+      fileParallelism: false,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: launch }),
+        instances: [{ browser: engine }],
+      },
     },
-  },
-};
+  };
+}
 
 const worker: TestProjectInlineConfiguration = {
   extends: true,
@@ -68,7 +75,7 @@ export default defineConfig({
     fsModuleCache: false,
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
-    projects: [node, dom, browser, worker],
+    projects: [node, dom, browser, firefox, worker],
   },
 });
 
@@ -76,4 +83,10 @@ export default defineConfig({
 function chromium(): { args: string[]; executablePath?: string } {
   const [executablePath] = chromiumCandidates();
   return { args: chromiumArguments(), ...(executablePath === undefined ? {} : { executablePath }) };
+}
+
+/** A Firefox that is installed is driven as it is; without one it is Playwright's own build. */
+function systemFirefox(): object {
+  const executablePath = process.env["FIREFOX_PATH"];
+  return executablePath === undefined ? {} : { channel: "moz-firefox", executablePath };
 }

@@ -10,33 +10,34 @@
  */
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { prepareChromium, reportFirefox } from "./prepare/browsers.mjs";
+import { prepareChromium, prepareFirefox } from "./prepare/browsers.mjs";
 import { prepareDependencies } from "./prepare/dependencies.mjs";
 import { root } from "./prepare/paths.mjs";
 import { fail, handOver, PrepareError } from "./prepare/process.mjs";
 
-/** Suites that run in a real Chromium; `test` without names runs them all. */
-const browserSuites = ["browser", "e2e"];
-const allSuites = ["types", "lint", "unit", "dom", "worker", "package", ...browserSuites];
+/** Suites that need a Chromium; `test` without names runs all suites. */
+const chromiumSuites = ["browser", "e2e"];
+const allSuites = ["types", "lint", "unit", "dom", "worker", "package", "firefox", ...chromiumSuites];
 
 /**
  * @param {string | undefined} task
  * @param {string[]} rest
- * @returns {{ script: string, args: string[], browser: boolean }}
+ * @returns {{ script: string, args: string[], chromium: boolean, firefox?: boolean }}
  */
 function planOf(task, rest) {
   switch (task) {
     case "start":
-      return { script: join(root, "scripts/start.ts"), args: rest, browser: false };
+      return { script: join(root, "scripts/start.ts"), args: rest, chromium: false };
     case "test": {
       const named = rest.filter((argument) => allSuites.includes(argument));
-      const browser = named.length === 0 || named.some((suite) => browserSuites.includes(suite));
-      return { script: join(root, "scripts/test.mjs"), args: rest, browser };
+      const chromium = named.length === 0 || named.some((suite) => chromiumSuites.includes(suite));
+      const firefox = named.length === 0 || named.includes("firefox");
+      return { script: join(root, "scripts/test.mjs"), args: rest, chromium, firefox };
     }
     case "bench":
-      return { script: join(root, "bench/main.ts"), args: rest, browser: true };
+      return { script: join(root, "bench/main.ts"), args: rest, chromium: true };
     case "run":
-      return { script: toolScript(rest[0]), args: rest.slice(1), browser: false };
+      return { script: toolScript(rest[0]), args: rest.slice(1), chromium: false };
     default:
       throw new PrepareError(`Unknown task "${task ?? ""}". Use start, test, bench or run.`);
   }
@@ -65,9 +66,9 @@ async function main() {
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
   };
-  if (plan.browser) {
-    env.CHROMIUM_PATH = await prepareChromium(node);
-    const firefox = reportFirefox();
+  if (plan.chromium) env.CHROMIUM_PATH = await prepareChromium(node);
+  if (plan.firefox) {
+    const firefox = await prepareFirefox(node);
     if (firefox !== undefined) env.FIREFOX_PATH = firefox;
   }
   await handOver(node, [plan.script, ...plan.args], env);

@@ -18,8 +18,8 @@ export async function prepareChromium(node) {
     throw new PrepareError(`CHROMIUM_PATH names a Chromium that does not start.\n${found.failures.join("\n")}`);
   }
   for (const failure of found.failures) say(`Does not start: ${failure}`);
-  for (const install of [installByPlaywright, installByApt]) {
-    if (!(await install(node))) continue;
+  for (const install of [() => installByPlaywright(node, "chromium"), () => installByApt("chromium")]) {
+    if (!(await install())) continue;
     const installed = await findWorking(node);
     if (installed.path === undefined) continue;
     say(`Chromium ${installed.version}: ${installed.path}`);
@@ -53,13 +53,30 @@ export function chromiumCandidates() {
 }
 
 /**
- * Firefox is optional so far: tells whether there is one.
- * @returns {string | undefined} the path of its executable
+ * Finds a Firefox, or installs one: by Playwright, else by apt.
+ * @param {string} node
+ * @returns {Promise<string | undefined>} the path of its executable; none when it is Playwright's own
  */
-export function reportFirefox() {
-  const path = process.env.FIREFOX_PATH ?? onPath(["firefox-esr", "firefox"]);
-  say(path === undefined ? "Firefox: none found (optional, no suite needs it yet)" : `Firefox: ${path}`);
-  return path;
+export async function prepareFirefox(node) {
+  const path = process.env.FIREFOX_PATH || onPath(["firefox-esr", "firefox"]);
+  if (path) {
+    say(`Firefox: ${path}`);
+    return path;
+  }
+  if (await installByPlaywright(node, "firefox")) {
+    say("Firefox: Playwright's");
+    return undefined;
+  }
+  await installByApt("firefox-esr");
+  const installed = onPath(["firefox-esr"]);
+  if (installed === undefined) {
+    throw new PrepareError(
+      "The tests need a Firefox, and none could be found or installed. Install one (for example " +
+        '"npx playwright install --with-deps firefox", or "apt-get install firefox-esr") or set FIREFOX_PATH.',
+    );
+  }
+  say(`Firefox: ${installed}`);
+  return installed;
 }
 
 /**
@@ -74,29 +91,33 @@ async function findWorking(node) {
   return JSON.parse(line);
 }
 
-/** @param {string} node */
-async function installByPlaywright(node) {
-  say("No Chromium found: downloading Playwright's (some minutes)");
+/**
+ * @param {string} node
+ * @param {"chromium" | "firefox"} browser
+ */
+async function installByPlaywright(node, browser) {
+  say(`No ${browser} found: downloading Playwright's (some minutes)`);
   const cli = join(root, "node_modules/playwright/cli.js");
-  const { code, output } = await run(node, [cli, "install", "chromium"], { capture: true, timeoutMs: 900_000 });
+  const { code, output } = await run(node, [cli, "install", browser], { capture: true, timeoutMs: 900_000 });
   if (code === 0) return true;
   const reason = /(?:Error: )?(getaddrinfo .*|connect .*|Download failure.*)/.exec(output)?.[1];
-  say(`Playwright could not install Chromium${reason === undefined ? "" : `: ${reason}`}`);
+  say(`Playwright could not install ${browser}${reason === undefined ? "" : `: ${reason}`}`);
   return false;
 }
 
-async function installByApt() {
+/** @param {"chromium" | "firefox-esr"} name */
+async function installByApt(name) {
   if (process.platform !== "linux" || onPath(["apt-get"]) === undefined) return false;
   const prefix = await rootPrefix();
   if (prefix === undefined) {
-    say("apt could install Chromium, but needs root: sudo apt-get install chromium");
+    say(`apt could install ${name}, but needs root: sudo apt-get install ${name}`);
     return false;
   }
-  say("Installing the Debian package chromium");
+  say(`Installing the Debian package ${name}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const steps = [
     ["apt-get", "update"],
-    ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+    ["apt-get", "install", "-y", "--no-install-recommends", name],
   ];
   for (const step of steps) {
     const [command = "", ...args] = [...prefix, ...step];

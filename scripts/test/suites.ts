@@ -43,6 +43,7 @@ export const suites: Suite[] = [
     },
   },
   { ...vitest("browser", "browser", "the sandbox, in Chromium"), shared: false },
+  { ...vitest("firefox", "firefox", "the sandbox, in Firefox"), shared: false },
   {
     name: "e2e",
     about: "the demo, in Chromium",

@@ -53,9 +53,19 @@ function bytesOf(bytes: Uint8Array): [string, unknown][] {
   return [["bytes", [...bytes].join(" ")]];
 }
 
+/** Compared by other means, or where Firefox says that an error was made. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  "name",
+  "message",
+  "stack",
+  "fileName",
+  "lineNumber",
+  "columnNumber",
+]);
+
 function errorParts(error: Error): [string, unknown][] {
   const own = Object.getOwnPropertyNames(error)
-    .filter((name) => name !== "stack" && name !== "name" && name !== "message")
+    .filter((name) => !NOT_COMPARED.has(name))
     .sort();
   return [
     ["name", error.name],
