@@ -73,6 +73,8 @@ export default defineConfig({
   test: {
     // A cached guest program would hide a change to the guest from the tests.
     fsModuleCache: false,
+    // Generous: that a machine is slow is no reason to fail.
+    testTimeout: 60_000,
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
     projects: [node, dom, browser, firefox, worker],

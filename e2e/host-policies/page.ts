@@ -19,4 +19,4 @@ async function attempt(options: IframeSandboxExecutorOptions): Promise<Attempt> 
   return { result, code: failure?.code, message: failure?.message, elapsed: performance.now() - start };
 }
 
-Object.assign(globalThis, { attempt });
+Object.assign(globalThis, { attempt, createExecutor: () => new IframeSandboxExecutor() });

@@ -1,15 +1,20 @@
 import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
+import { LimitError } from "../protocol/errors.ts";
 import { mapDelete, mapGet, mapSet, NativeError, NativeMap, NativePromise } from "../protocol/intrinsics.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
 import { writeGuestMessage, type NamespaceOrder } from "../protocol/messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { adoptFrames } from "./stack.ts";
 
+type CallLimits = Pick<ExecuteLimits, "argumentsInFlight" | "argumentsLength" | "depth">;
+
 interface PendingCall {
   resolve: (value: unknown) => void;
   reject: (reason: unknown) => void;
   /** Holds the stack of the call, so that a tool's error points at the line that called it. */
   site: Error | undefined;
+  /** Characters of the arguments. */
+  length: number;
 }
 
 /** Taking a stack costs as much as the rest of a call, so a large fan-out has them for its first calls only. */
@@ -21,12 +26,13 @@ const SITES = 32;
  */
 export class CallTable {
   readonly #outbox: Outbox;
-  readonly #limits: Pick<ExecuteLimits, "argumentsLength" | "depth">;
+  readonly #limits: CallLimits;
   readonly #pending = new NativeMap<number, PendingCall>();
   #nextSeq = 0;
   #pendingCount = 0;
+  #pendingLength = 0;
 
-  constructor(outbox: Outbox, limits: Pick<ExecuteLimits, "argumentsLength" | "depth">) {
+  constructor(outbox: Outbox, limits: CallLimits) {
     this.#outbox = outbox;
     this.#limits = limits;
   }
@@ -35,10 +41,14 @@ export class CallTable {
     return new NativePromise<unknown>((resolve, reject) => {
       // Encoding may throw: the promise then rejects, which the code can catch, and no number is used.
       const args = this.#encodeArguments(namespace, method, values);
+      const { length } = args;
+      this.#checkInFlight(length);
       const seq = this.#nextSeq++;
+      this.#pendingLength += length;
       mapSet(this.#pending, seq, {
         resolve,
         reject,
+        length,
         site: this.#pendingCount++ < SITES ? new NativeError() : undefined,
       });
       this.#outbox.add(writeGuestMessage({ kind: "call", seq, provider: namespace.name, method, args }));
@@ -50,6 +60,7 @@ export class CallTable {
     if (pending === undefined) return;
     mapDelete(this.#pending, seq);
     this.#pendingCount--;
+    this.#pendingLength -= pending.length;
     const limits = { maxDepth: this.#limits.depth };
     try {
       if ("value" in answer) pending.resolve(decodeValue(answer.value, limits));
@@ -58,6 +69,14 @@ export class CallTable {
       // Something of the value is unknown to this engine: an error that the code can catch.
       pending.reject(withSite(error, pending.site));
     }
+  }
+
+  #checkInFlight(length: number): void {
+    const { argumentsInFlight } = this.#limits;
+    if (this.#pendingLength + length <= argumentsInFlight) return;
+    throw new LimitError(
+      `The arguments of the calls under way are longer than ${argumentsInFlight} characters. Await some calls first.`,
+    );
   }
 
   #encodeArguments(namespace: NamespaceOrder, method: string, values: unknown[]): string {

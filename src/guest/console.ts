@@ -16,7 +16,7 @@ export function createLogSink(outbox: Outbox, limits: Pick<ExecuteLimits, "logLi
     outbox.addPromptly(writeGuestMessage({ kind: "log", level, text }));
   return (level, ...values) => {
     if (isFull) return;
-    const text = formatLogArguments(values);
+    const text = shorten(formatLogArguments(values));
     const room = limits.logLength - length;
     if (lines + 1 > limits.logLines || text.length > room) {
       isFull = true;
@@ -31,6 +31,13 @@ export function createLogSink(outbox: Outbox, limits: Pick<ExecuteLimits, "logLi
     length += text.length;
     send(level, text);
   };
+}
+
+/** Characters of one line, whatever the limits: as JSON it may take six times as many. */
+const LINE_LENGTH = 100_000;
+
+function shorten(text: string): string {
+  return text.length > LINE_LENGTH ? `${slice(text, 0, LINE_LENGTH)}...` : text;
 }
 
 /** The `console` of generated code. */

@@ -1,9 +1,11 @@
 import {
+  apply,
   defineProperty,
   freeze,
   getPrototypeOf,
   hasOwn,
   NativeSet,
+  NativeTypeError,
   objectPrototype,
   ownKeys,
   setHas,
@@ -30,12 +32,12 @@ export function reduceGlobals(scope: object): { allowNetwork: () => void } {
     object !== null && object !== objectPrototype;
     object = getPrototypeOf(object)
   ) {
-    // The class itself stays useful to generated code; only the scope must not be one any more.
-    if (object !== eventTarget) removeAllBut(object, allowed);
+    // The class stays useful to generated code.
+    if (object === eventTarget) continue;
+    if (object === scope) removeAllBut(object, allowed);
+    else moveAll(object, scope, allowed);
   }
-  for (const name of ["addEventListener", "removeEventListener", "dispatchEvent", "when"]) {
-    defineProperty(scope, name, { value: undefined });
-  }
+  if (eventTarget !== undefined) closeEventTarget(eventTarget, scope);
   const { URL } = scope as { URL?: object };
   if (URL !== undefined)
     removeAllBut(URL, new NativeSet<PropertyKey>(["prototype", "length", "name", "canParse", "parse"]));
@@ -46,6 +48,35 @@ export function reduceGlobals(scope: object): { allowNetwork: () => void } {
       }
     },
   };
+}
+
+/** The scope stays an `EventTarget` by its nature, but generated code cannot listen to it, nor set off events on it. */
+function closeEventTarget(prototype: object, scope: object): void {
+  const names = ownKeys(prototype);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    const method = (prototype as Record<PropertyKey, unknown>)[name];
+    if (typeof method !== "function" || name === "constructor") continue;
+    const value = function (this: unknown, ...args: unknown[]): unknown {
+      if (this === undefined || this === null || this === scope) throw new NativeTypeError("Illegal invocation");
+      return apply(method, this, args);
+    };
+    defineProperty(value, "name", { value: name });
+    defineProperty(prototype, name, { value, configurable: true, writable: true });
+    defineProperty(scope, name, { value: undefined, configurable: true, writable: true });
+  }
+}
+
+/** Empties a prototype of the scope: what is allowed becomes the scope's own, where it can be replaced. */
+function moveAll(prototype: object, scope: object, allowed: ReadonlySet<PropertyKey>): void {
+  const names = ownKeys(prototype);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    if (!setHas(allowed, name) || hasOwn(scope, name)) continue;
+    const value = (scope as Record<PropertyKey, unknown>)[name];
+    defineProperty(scope, name, { value, configurable: true, writable: true });
+  }
+  removeAllBut(prototype, new NativeSet<PropertyKey>());
 }
 
 function removeAllBut(object: object, allowed: ReadonlySet<PropertyKey>): void {

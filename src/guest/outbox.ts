@@ -1,4 +1,4 @@
-import { joinFrame } from "../protocol/messages.ts";
+import { FRAME_LENGTH, joinFrame } from "../protocol/messages.ts";
 import { createList, NativePromise, promiseThen } from "../protocol/intrinsics.ts";
 
 const PROMPT_LINES = 256;
@@ -11,6 +11,7 @@ const GROUP = 32;
 export class Outbox {
   readonly #post: (frame: string) => void;
   #lines = createList<string>();
+  #length = 0;
   #inTurn = false;
   #scheduled = false;
   #promptLines = 0;
@@ -32,6 +33,8 @@ export class Outbox {
   /** Sends the line with the rest of its turn. */
   add(line: string): void {
     this.#lines[this.#lines.length] = line;
+    this.#length += line.length;
+    if (this.#length > FRAME_LENGTH) return this.flush();
     if (this.#inTurn || this.#scheduled) return;
     // A turn that nobody announced (a timer's): it ends with the microtasks already queued.
     this.#scheduled = true;
@@ -56,6 +59,7 @@ export class Outbox {
     if (this.#lines.length === 0) return;
     const frame = joinFrame(this.#lines);
     this.#lines = createList<string>();
+    this.#length = 0;
     this.#post(frame);
   }
 }

@@ -1,4 +1,4 @@
-import { NativeError, slice, toText } from "../protocol/intrinsics.ts";
+import { NativeError, setPrototypeOf, slice, toText } from "../protocol/intrinsics.ts";
 import { CAUSES, type ThrownDescription } from "../protocol/messages.ts";
 import { inspect } from "./inspect.ts";
 import { framesOf } from "./stack.ts";
@@ -8,11 +8,14 @@ const MAX_MESSAGE = 10_000;
 
 /** Describes anything that code can throw. Never throws, and the message is never empty. */
 export function describeThrown(thrown: unknown, depth = 0): ThrownDescription {
+  let description: ThrownDescription;
   try {
-    return thrown instanceof NativeError ? describeError(thrown, depth) : describeOther(thrown);
+    description = thrown instanceof NativeError ? describeError(thrown, depth) : describeOther(thrown);
   } catch {
-    return { name: "Error", message: "The code threw a value that cannot be read" };
+    description = { name: "Error", message: "The code threw a value that cannot be read" };
   }
+  // Written as JSON, it must not be asked for a `toJSON` that generated code has put on `Object.prototype`.
+  return setPrototypeOf(description, null) as ThrownDescription;
 }
 
 function describeError(error: Error, depth: number): ThrownDescription {

@@ -7,8 +7,15 @@ import {
 } from "../protocol/errors.ts";
 import type { ExecuteFailure, ExecuteOptions, ExecuteResult } from "../protocol/executor.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
-import { readGuestMessage, splitFrame, writeHostMessage, type GuestMessage } from "../protocol/messages.ts";
+import {
+  FRAME_LENGTH,
+  readGuestMessage,
+  REMARK_LENGTH,
+  writeHostMessage,
+  type GuestMessage,
+} from "../protocol/messages.ts";
 import { ConsoleLog } from "./console-log.ts";
+import { FrameReader } from "./frame-reader.ts";
 import { thrownToFailure, toFailure } from "./outcome.ts";
 import type { ProviderTable } from "./providers.ts";
 import { ToolCalls } from "./tool-calls.ts";
@@ -18,7 +25,7 @@ export interface GuestChannel {
   post(frame: string): void;
   /** Called with each thing the guest sends, which may be anything. */
   onFrame(listener: (frame: unknown) => void): void;
-  /** Called when the guest is gone by itself. */
+  /** Called when the guest is gone by itself; at once when it is gone already. */
   onBroken(listener: (error: CodemodeError) => void): void;
   /** Stops the guest at once, whatever it is doing. */
   close(): void;
@@ -40,10 +47,15 @@ export function runInGuest(channel: GuestChannel, options: GuestRunOptions): Pro
   return new Promise((resolve) => new GuestRun(channel, options, resolve).start());
 }
 
+/** Characters of a line before its value. */
+const HEAD_LENGTH = 1_000;
+const BAD_MESSAGE = "The sandbox sent a message that cannot be read";
+
 class GuestRun {
   readonly #channel: GuestChannel;
   readonly #options: GuestRunOptions;
   readonly #resolve: (result: ExecuteResult) => void;
+  readonly #reader: FrameReader;
   readonly #log: ConsoleLog;
   readonly #calls: ToolCalls;
   readonly #onCancel = () => this.#stop(new ExecutionCancelledError(this.#options.signal?.reason));
@@ -57,16 +69,22 @@ class GuestRun {
     this.#options = options;
     this.#resolve = resolve;
     this.#log = new ConsoleLog(limits, onLog);
+    this.#reader = new FrameReader({
+      maxLength: FRAME_LENGTH + Math.max(limits.argumentsLength, limits.resultLength, REMARK_LENGTH) + HEAD_LENGTH,
+      onLine: (line) => this.#handle(readGuestMessage(line)),
+      onError: (error) => this.#stop(error instanceof CodemodeError ? error : new ProtocolViolationError(BAD_MESSAGE)),
+    });
     this.#calls = new ToolCalls({ limits, providers, onCall, post: (frame) => channel.post(frame) });
   }
 
   start(): void {
     const { signal, code } = this.#options;
-    this.#channel.onFrame((frame) => this.#receive(frame));
+    this.#channel.onFrame((frame) => this.#reader.push(frame));
     this.#channel.onBroken((error) => this.#stop(error));
     signal?.addEventListener("abort", this.#onCancel);
     if (signal?.aborted) this.#onCancel();
-    else this.#order(code);
+    // The channel may have been broken already.
+    if (!this.#isOver) this.#order(code);
   }
 
   #order(code: string): void {
@@ -81,17 +99,6 @@ class GuestRun {
   #waitingFor(): string {
     const { unanswered } = this.#calls;
     return unanswered === "" ? "" : `, while waiting for ${unanswered}`;
-  }
-
-  #receive(frame: unknown): void {
-    if (this.#isOver) return;
-    try {
-      if (typeof frame !== "string") throw new ProtocolViolationError("The sandbox sent something that is not text");
-      const lines = splitFrame(frame);
-      for (let at = 0; at < lines.length && !this.#isOver; at++) this.#handle(readGuestMessage(lines[at]!));
-    } catch (error) {
-      this.#stop(error instanceof CodemodeError ? error : new ProtocolViolationError("The sandbox sent a bad message"));
-    }
   }
 
   #handle(message: GuestMessage): void {
@@ -146,8 +153,9 @@ class GuestRun {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#options.signal?.removeEventListener("abort", this.#onCancel);
+    this.#reader.stop();
     this.#channel.close();
-    this.#calls.end(new ExecutionCancelledError());
+    this.#calls.end(new ExecutionCancelledError(new Error("the run ended before this call had")));
     const { lines } = this.#log;
     const logs = lines.length > 0 ? { logs: lines } : {};
     if ("failure" in outcome) {

@@ -9,11 +9,14 @@ interface CallName {
 /** One tool call under way on the host. */
 export class HostCall {
   readonly named: CallName & { args: unknown[] };
+  /** Characters of the arguments as they came. */
+  readonly length: number;
   readonly #startedAt = performance.now();
   #controller: AbortController | undefined;
 
-  constructor(named: CallName & { args: unknown[] }) {
+  constructor(named: CallName & { args: unknown[] }, length: number) {
     this.named = named;
+    this.length = length;
   }
 
   get path(): string {

@@ -54,7 +54,7 @@ export class ProviderTable {
 }
 
 function checkName(name: unknown): asserts name is string {
-  if (typeof name !== "string" || !/^[A-Za-z_$][\w$]*$/.test(name)) {
+  if (typeof name !== "string" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
     throw new InvalidProviderError(`Provider name ${JSON.stringify(name)} is not a valid JavaScript identifier`);
   }
   if (RESERVED_GLOBALS.has(name) || name.startsWith("__"))

@@ -23,13 +23,17 @@ export function checkSignal(signal: unknown): void {
 
 /** @throws {InvalidOptionsError} `invalid_options` */
 export function resolveLimits(limits: Partial<ExecuteLimits>): ExecuteLimits {
+  if (typeof limits !== "object" || limits === null) throw new InvalidOptionsError("`limits` must be an object");
+  const resolved = { ...DEFAULT_LIMITS };
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new InvalidOptionsError(`There is no limit named "${name}"`);
     if (typeof value !== "number" || !(value >= 0)) {
       throw new InvalidOptionsError(`The limit \`${name}\` must be a number from 0`);
     }
+    // Limits travel as JSON, which has no Infinity.
+    resolved[name as keyof ExecuteLimits] = Math.min(value, Number.MAX_SAFE_INTEGER);
   }
-  return { ...DEFAULT_LIMITS, ...limits };
+  return resolved;
 }
 
 /**

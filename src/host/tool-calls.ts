@@ -22,6 +22,7 @@ export class ToolCalls {
   readonly #inFlight = new Map<number, HostCall>();
   #answers: string[] = [];
   #count = 0;
+  #argumentsInFlight = 0;
   #isOver = false;
 
   constructor(options: ToolCallsOptions) {
@@ -52,6 +53,11 @@ export class ToolCalls {
         `The code made more than ${limits.calls} tool calls. Do more in each call, or split the task.`,
       );
     }
+    if (this.#argumentsInFlight + args.length > limits.argumentsInFlight) {
+      throw new LimitError(
+        `The arguments of the calls under way are longer than ${limits.argumentsInFlight} characters`,
+      );
+    }
     const values = decodeValue(args, { maxLength: limits.argumentsLength, maxDepth: limits.depth });
     const run = providers.find(provider, method);
     if (run === undefined) {
@@ -63,20 +69,25 @@ export class ToolCalls {
       );
     } else {
       const list = providers.isPositional(provider) && Array.isArray(values) ? (values as unknown[]) : [values];
-      this.#run(new HostCall({ seq, provider, method, args: list }), run);
+      this.#run(new HostCall({ seq, provider, method, args: list }, args.length), run);
     }
   }
 
-  /** After this, answers are dropped, and calls under way are told by their signal. */
+  /** After this, answers are dropped; calls under way are told by their signal, and observers that they failed. */
   end(reason: unknown): void {
     this.#isOver = true;
-    for (const call of this.#inFlight.values()) call.abort(reason);
+    const { onCall } = this.#options;
+    for (const call of this.#inFlight.values()) {
+      call.abort(reason);
+      if (onCall) observe(onCall, { type: "failed", ...call.end(), error: describeError(reason) });
+    }
   }
 
   #run(call: HostCall, run: HostFunction): void {
     const { seq, provider, args } = call.named;
     const { onCall, providers } = this.#options;
     this.#inFlight.set(seq, call);
+    this.#argumentsInFlight += call.length;
     if (onCall) observe(onCall, { type: "started", ...call.named });
     try {
       const result = providers.isPositional(provider) ? run(...args) : run(args[0], call.context);
@@ -101,7 +112,7 @@ export class ToolCalls {
     } catch (error) {
       return this.#fail(call, error);
     }
-    this.#inFlight.delete(call.named.seq);
+    this.#leave(call);
     this.#queue(writeHostMessage({ kind: "ok", seq: call.named.seq, value }));
     if (onCall) observe(onCall, { type: "finished", ...call.end(), result });
   }
@@ -109,9 +120,14 @@ export class ToolCalls {
   #fail(call: HostCall, error: unknown): void {
     if (this.#isOver) return;
     const { onCall } = this.#options;
-    this.#inFlight.delete(call.named.seq);
+    this.#leave(call);
     this.#answer(call.named.seq, error);
     if (onCall) observe(onCall, { type: "failed", ...call.end(), error: describeError(error) });
+  }
+
+  #leave(call: HostCall): void {
+    this.#inFlight.delete(call.named.seq);
+    this.#argumentsInFlight -= call.length;
   }
 
   #answer(seq: number, thrown: unknown): void {
@@ -134,12 +150,18 @@ function isThenable(value: unknown): boolean {
   return isObject && typeof (value as { then?: unknown }).then === "function";
 }
 
+/** Whatever the limits for what tools return, their errors arrive. */
+const ERROR_LENGTH = 20_000;
+const ERROR_DEPTH = 10;
+
 function encodeThrown(thrown: unknown, limits: ExecuteLimits): string {
-  const options = { maxLength: limits.toolOutputLength, maxDepth: limits.depth };
   try {
-    return encodeValue(thrown, options);
+    return encodeValue(thrown, {
+      maxLength: Math.max(limits.toolOutputLength, ERROR_LENGTH),
+      maxDepth: Math.max(limits.depth, ERROR_DEPTH),
+    });
   } catch {
-    const { name, message } = describeError(thrown);
-    return encodeValue(Object.assign(new Error(message.slice(0, 10_000)), { name }));
+    const { name, message, code } = describeError(thrown);
+    return encodeValue(Object.assign(new Error(message.slice(0, 10_000)), { name, ...(code && { code }) }));
   }
 }

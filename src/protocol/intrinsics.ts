@@ -16,6 +16,7 @@ export const create: ObjectConstructor["create"] = Object.create;
 export const freeze: ObjectConstructor["freeze"] = Object.freeze;
 export const defineProperty: ObjectConstructor["defineProperty"] = Object.defineProperty;
 export const getPrototypeOf: ObjectConstructor["getPrototypeOf"] = Object.getPrototypeOf;
+export const setPrototypeOf: ObjectConstructor["setPrototypeOf"] = Object.setPrototypeOf;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
 export const apply: typeof Reflect.apply = Reflect.apply;
 export const jsonParse: JSON["parse"] = JSON.parse;
@@ -76,5 +77,3 @@ export const promiseThen = uncurry(Promise.prototype.then) as (
 export function createList<T>(...items: T[]): T[] {
   return setPrototypeOf(items, null) as T[];
 }
-
-const { setPrototypeOf } = Object;

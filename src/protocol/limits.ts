@@ -14,6 +14,8 @@ export interface ExecuteLimits {
   calls: number;
   /** Calls that have not been answered yet. A call beyond it fails, which the code can catch. Default 2,000. */
   callsInFlight: number;
+  /** The arguments of all calls that have not been answered yet, together. Default 8,000,000. */
+  argumentsInFlight: number;
   /** Console lines kept and reported. Default 1,000. */
   logLines: number;
   /** Console characters kept and reported. Default 64,000. */
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: Readonly<ExecuteLimits> = {
   depth: 100,
   calls: 10_000,
   callsInFlight: 2_000,
+  argumentsInFlight: 8_000_000,
   logLines: 1_000,
   logLength: 64_000,
 };

@@ -17,7 +17,10 @@ export interface RunOrder {
   /** An expression, as text. Its value is called if it is a function. */
   code: string;
   namespaces: NamespaceOrder[];
-  limits: Pick<ExecuteLimits, "argumentsLength" | "resultLength" | "depth" | "logLines" | "logLength">;
+  limits: Pick<
+    ExecuteLimits,
+    "argumentsInFlight" | "argumentsLength" | "resultLength" | "depth" | "logLines" | "logLength"
+  >;
   /** Keep `fetch` and its classes: the sandbox's policy lets some requests through. */
   network: boolean;
 }
@@ -51,6 +54,11 @@ export type HostMessage =
   | { kind: "err"; seq: number; error: string };
 
 const LINE_BREAK = "\n";
+
+/** Characters after which a guest sends what it has, before its turn is over. One line may be longer. */
+export const FRAME_LENGTH = 500_000;
+/** Characters of a line that is neither a call nor a result: console text, an error. */
+export const REMARK_LENGTH = 700_000;
 
 export function joinFrame(lines: readonly string[]): string {
   return join(lines, LINE_BREAK);
@@ -104,6 +112,7 @@ const CONSOLE_LEVELS: readonly string[] = ["log", "info", "warn", "error", "debu
  */
 export function readGuestMessage(line: string): GuestMessage {
   const [kind, rest] = cut(line);
+  if (kind !== "call" && kind !== "done" && line.length > REMARK_LENGTH) throw violation(line);
   switch (kind) {
     case "call": {
       const [seq, target] = cut(rest);

@@ -16,12 +16,18 @@ export function mergePolicy(csp: string, bootHash: string): string {
     ["base-uri", ["'none'"]],
     ["form-action", ["'none'"]],
     ...directives,
-    ["script-src", add(sources(directives, "script-src"), boot, "'unsafe-eval'")],
+    ["script-src", add(scriptSources(directives, csp), boot, "'unsafe-eval'")],
     ["worker-src", add(directives.get("worker-src") ?? [], "blob:")],
   ]);
   const elements = directives.get("script-src-elem");
   if (elements) merged.set("script-src-elem", add(elements, boot));
   return [...merged].map(([name, values]) => [name, ...values].join(" ")).join("; ");
+}
+
+/** Scripts from elsewhere are requests, and a request can carry data out: they need what `fetch` needs. */
+function scriptSources(directives: Directives, csp: string): readonly string[] {
+  const values = sources(directives, "script-src");
+  return allowsNetwork(csp) ? values : values.filter((value) => value.startsWith("'"));
 }
 
 /** Whether a policy lets generated code make some requests. */

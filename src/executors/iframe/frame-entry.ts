@@ -10,7 +10,8 @@ const workers = new Map<number, Worker>();
 const { port1: port, port2: pagePort } = new MessageChannel();
 
 port.onmessage = ({ data, ports }: MessageEvent<FrameCommand>) => {
-  if ("spawn" in data) spawn(data.spawn, ports[0]!);
+  if (data === "ping") port.postMessage("pong" satisfies FrameReport);
+  else if ("spawn" in data) spawn(data.spawn, ports[0]!);
   else kill(data.kill);
 };
 // The page's origin is not known to a frame without one; the message itself says nothing.

@@ -4,10 +4,7 @@
 export const FRAME_HELLO = "browser-codemode:frame";
 
 /** From the page. `spawn` comes with the port that the new worker is to have. */
-export type FrameCommand = { spawn: number } | { kill: number };
+export type FrameCommand = { spawn: number } | { kill: number } | "ping";
 
-/** From the frame: a worker did not start. */
-export interface FrameReport {
-  failed: number;
-  message: string;
-}
+/** From the frame: it is there, or a worker did not start. */
+export type FrameReport = "pong" | { failed: number; message: string };

@@ -63,6 +63,7 @@ export class IframeSandboxExecutor implements Executor {
   #isDisposed = false;
 
   constructor(options: IframeSandboxExecutorOptions = {}) {
+    if (typeof options !== "object" || options === null) throw new InvalidOptionsError("The options must be an object");
     const { timeout = 30_000, csp = DEFAULT_CSP, nonce, sandboxUrl, pool = 2, limits = {} } = options;
     if (typeof csp !== "string") throw new InvalidOptionsError("`csp` must be a Content-Security-Policy, as text");
     checkText("nonce", nonce);

@@ -1,6 +1,5 @@
 import { ProtocolViolationError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
-import type { FrameReport } from "./frame-protocol.ts";
-import { FRAME_HELLO } from "./frame-protocol.ts";
+import { FRAME_HELLO, type FrameCommand, type FrameReport } from "./frame-protocol.ts";
 import { mountFrame, type FrameSource } from "./mount-frame.ts";
 import { WorkerChannel } from "./worker-channel.ts";
 
@@ -8,6 +7,8 @@ import { WorkerChannel } from "./worker-channel.ts";
 const HELLO_GRACE = 1_000;
 /** Milliseconds that loading the frame, or starting a worker in it, may take. */
 const START_TIMEOUT = 10_000;
+/** Looks without an answer after which the frame is given up. Counted, not timed: a page may be frozen in between. */
+const PINGS = 10;
 
 /** A hidden, sandboxed frame without an origin that starts Workers. One frame serves many runs, a Worker one. */
 export class SandboxFrame {
@@ -15,12 +16,15 @@ export class SandboxFrame {
   readonly #port: MessagePort;
   readonly #channels = new Map<number, WorkerChannel>();
   #spawned = 0;
+  #unansweredPings = 0;
   #isRetired = false;
 
   private constructor(element: HTMLIFrameElement, port: MessagePort) {
     this.#element = element;
     this.#port = port;
     port.onmessage = ({ data }: MessageEvent<FrameReport>) => {
+      this.#unansweredPings = 0;
+      if (data === "pong") return;
       const error = new SandboxUnavailableError(`The sandbox's worker did not start: ${data.message}`);
       this.#channels.get(data.failed)?.break(error);
     };
@@ -68,7 +72,8 @@ export class SandboxFrame {
     this.#channels.set(id, channel);
     this.#port.postMessage({ spawn: id }, [port2]);
     const timer = setTimeout(() => {
-      channel.break(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));
+      // Whatever the matter is with this frame, the next run gets another.
+      this.destroy(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));
     }, START_TIMEOUT);
     try {
       await channel.ready;
@@ -78,10 +83,21 @@ export class SandboxFrame {
     }
   }
 
-  /** A frame that the app takes out of the page dies without a word: ends what ran in it. */
+  /**
+   * Ends what runs in a frame that is no longer there: taken out of the page by the app, or with a process that has
+   * ended. Neither says a word. To be called now and then while code runs.
+   */
   checkAlive(): void {
-    if (this.isAlive) return;
-    this.destroy(new SandboxUnavailableError("The sandbox's frame was removed from the page while code was running"));
+    if (!this.isAlive) {
+      this.destroy(new SandboxUnavailableError("The sandbox's frame was removed from the page while code was running"));
+    } else if (this.#unansweredPings >= PINGS) {
+      this.destroy(
+        new SandboxUnavailableError("The sandbox's process has ended, probably because it ran out of memory"),
+      );
+    } else {
+      this.#unansweredPings++;
+      this.#port.postMessage("ping" satisfies FrameCommand);
+    }
   }
 
   /** Removes the frame once its last worker is done. */

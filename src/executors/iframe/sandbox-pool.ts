@@ -11,6 +11,8 @@ const MAX_ACTIVE = 64;
 const REFILL_DELAY = 20;
 /** Milliseconds between looks, while code runs, at whether its frame is still in the page. */
 const WATCH_INTERVAL = 500;
+/** Milliseconds for which a frame that did not start stands for those that follow. */
+const FAILURE_KEPT = 5_000;
 
 interface Waiter {
   resolve: (channel: WorkerChannel) => void;
@@ -73,7 +75,7 @@ export class SandboxPool {
   async warmUp(): Promise<void> {
     if (this.#ready.some((channel) => channel.isOpen)) return;
     const channel = await this.take();
-    this.#active.delete(channel);
+    this.#leave(channel);
     this.#ready.push(channel);
     this.#serve();
   }
@@ -122,24 +124,31 @@ export class SandboxPool {
       channel.onClosed(() => this.#onClosed(channel));
       this.#ready.push(channel);
     } catch (error) {
-      // Without a waiter nobody needs to know: the next run tries again.
-      this.#waiters.shift()?.reject(this.#isDisposed ? new ExecutorDisposedError() : error);
+      this.#fail(error);
     } finally {
       this.#starting--;
     }
     this.#serve();
   }
 
+  /** Where nothing can start, nobody should wait. Without a waiter nobody needs to know: the next run tries again. */
+  #fail(error: unknown): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#isDisposed ? new ExecutorDisposedError() : error);
+  }
+
   #onClosed(channel: WorkerChannel): void {
     this.#ready = this.#ready.filter((other) => other !== channel);
-    this.#active.delete(channel);
-    if (this.#active.size === 0) {
-      clearInterval(this.#watch);
-      this.#watch = undefined;
-    }
+    this.#leave(channel);
     if (this.#isDisposed) return;
     this.#serve();
     this.#fill(this.#size);
+  }
+
+  #leave(channel: WorkerChannel): void {
+    this.#active.delete(channel);
+    if (this.#active.size > 0) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 
   #checkFrames(): void {
@@ -153,11 +162,16 @@ export class SandboxPool {
       if (frame.isAlive && frame.spawned < WORKERS_PER_FRAME) return frame;
       frame.retire();
     } catch (error) {
-      if (this.#frame === opening) this.#frame = undefined;
+      // What forbids the frame now forbids it in a moment too: runs that follow need not find out one by one.
+      setTimeout(() => this.#forget(opening), FAILURE_KEPT);
       throw error;
     }
-    if (this.#frame === opening) this.#frame = undefined;
+    this.#forget(opening);
     return this.#currentFrame();
+  }
+
+  #forget(opening: Promise<SandboxFrame>): void {
+    if (this.#frame === opening) this.#frame = undefined;
   }
 
   async #open(): Promise<SandboxFrame> {

@@ -11,6 +11,7 @@ export class WorkerChannel implements GuestChannel {
   readonly #onClosed: () => void;
   readonly #closedListeners: (() => void)[] = [];
   #onBroken: (error: CodemodeError) => void;
+  #error: CodemodeError | undefined;
   #isClosed = false;
 
   constructor(port: MessagePort, frame: { readonly isAlive: boolean }, onClosed: () => void) {
@@ -40,6 +41,8 @@ export class WorkerChannel implements GuestChannel {
 
   onBroken(listener: (error: CodemodeError) => void): void {
     this.#onBroken = listener;
+    // Between being taken and being used, a disposal may have come.
+    if (this.#error) listener(this.#error);
   }
 
   /** Called once when the channel is closed, for whatever reason. */
@@ -49,6 +52,7 @@ export class WorkerChannel implements GuestChannel {
 
   break(error: CodemodeError): void {
     if (this.#isClosed) return;
+    this.#error = error;
     this.close();
     this.#onBroken(error);
   }

@@ -1,11 +1,14 @@
 import { createList, isArray } from "../intrinsics.ts";
 import { TAG } from "./format.ts";
 
+/** Objects that take long to build, counted as characters: text of the longest length must not hold up a page. */
+const BUILDING_COST: Readonly<Record<string, number>> = { [TAG.error]: 100, [TAG.regExp]: 50, [TAG.date]: 20 };
+
 /** Characters that a node takes at least, without the nodes it points to. */
 export function nodeCost(node: unknown): number {
   if (typeof node === "string") return node.length + 2;
   if (!isArray(node)) return 2;
-  let cost = node.length;
+  let cost = node.length + (BUILDING_COST[node[0] as string] ?? 0);
   if (node[0] === TAG.array || node[0] === TAG.map || node[0] === TAG.set) return cost;
   for (let at = 1; at < node.length; at++) {
     const part: unknown = node[at];

@@ -15,6 +15,8 @@ export function describeLimits(create: CreateExecutor): void {
         logLength: 60,
       },
     });
+    const inFlight = shareExecutor(create, { limits: { callsInFlight: 3, argumentsInFlight: 100 } });
+    const many = shareExecutor(create, {});
     const tools = { echo: (input: unknown) => input, big: () => "x".repeat(500), deep: () => [[[[[[[[[[1]]]]]]]]]] };
 
     test("what stays within them passes", async () => {
@@ -48,6 +50,38 @@ export function describeLimits(create: CreateExecutor): void {
         code: "limit_exceeded",
         message: expect.stringMatching(/^result is too large.*300 characters/),
       });
+    });
+
+    test("calls at once, and their arguments together: errors that the code can catch", async () => {
+      const { result } = await inFlight(
+        `async () => {
+          const all = await Promise.allSettled(Array.from({ length: 5 }, () => codemode.later("x")));
+          const long = await Promise.allSettled(Array.from({ length: 3 }, () => codemode.later("y".repeat(40))));
+          return [all, long].map((list) => list.map(({ status, reason }) => reason?.code ?? status));
+        }`,
+        { later: (input: unknown) => new Promise((resolve) => setTimeout(resolve, 20, input)) },
+      );
+      const full = "limit_exceeded";
+      expect(result).toEqual([
+        ["fulfilled", "fulfilled", "fulfilled", full, full],
+        ["fulfilled", "fulfilled", full],
+      ]);
+    });
+
+    test("calls that nobody awaited are named at the end", async () => {
+      const { result, logs } = await inFlight("async () => { void codemode.never(1); return 7 }", {
+        never: () => new Promise(() => {}),
+      });
+      expect(result).toBe(7);
+      expect(logs).toEqual([expect.stringMatching(/^\[warn\] .*1 tool call.*codemode\.never/)]);
+    });
+
+    test("much at once passes in pieces", async () => {
+      const { result } = await many(
+        "async () => (await Promise.all(Array.from({ length: 60 }, (_, i) => codemode.size([i, 'x'.repeat(99_000)])))).length",
+        { size: (input: unknown) => (input as [number, string])[1].length },
+      );
+      expect(result).toBe(60);
     });
 
     test("calls: the run ends, and no further tool is called", async () => {

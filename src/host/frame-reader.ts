@@ -1,0 +1,74 @@
+import { ProtocolViolationError } from "../protocol/errors.ts";
+
+/** Milliseconds of one task that reading may take before the page gets to do something else. */
+const SLICE = 8;
+
+export interface FrameReaderOptions {
+  /** Characters that a frame may have. */
+  maxLength: number;
+  /** Takes one line. What it throws ends the reading. */
+  onLine: (line: string) => void;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Reads frames from a guest, which may be hostile, line by line and in order. However much arrives at once, the
+ * page is not held up for long: after a while the rest is read in a later task.
+ */
+export class FrameReader {
+  readonly #options: FrameReaderOptions;
+  readonly #frames: string[] = [];
+  #position = 0;
+  #isWaiting = false;
+  #isStopped = false;
+
+  constructor(options: FrameReaderOptions) {
+    this.#options = options;
+  }
+
+  push(frame: unknown): void {
+    if (this.#isStopped) return;
+    const { maxLength, onError } = this.#options;
+    if (typeof frame !== "string") {
+      onError(new ProtocolViolationError("The sandbox sent something that is not text"));
+    } else if (frame.length > maxLength) {
+      onError(new ProtocolViolationError(`The sandbox sent ${frame.length} characters at once`));
+    } else {
+      this.#frames.push(frame);
+      if (!this.#isWaiting) this.#read();
+    }
+  }
+
+  /** Forgets what has not been read. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#frames.length = 0;
+  }
+
+  #read(): void {
+    this.#isWaiting = false;
+    const end = performance.now() + SLICE;
+    try {
+      while (this.#frames.length > 0) {
+        this.#options.onLine(this.#nextLine());
+        if (this.#frames.length > 0 && performance.now() > end) return this.#readLater();
+      }
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #readLater(): void {
+    this.#isWaiting = true;
+    setTimeout(() => this.#read(), 0);
+  }
+
+  #nextLine(): string {
+    const frame = this.#frames[0]!;
+    const end = frame.indexOf("\n", this.#position);
+    const line = end < 0 ? frame.slice(this.#position) : frame.slice(this.#position, end);
+    this.#position = end < 0 ? 0 : end + 1;
+    if (end < 0) this.#frames.shift();
+    return line;
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, test, vi } from "vitest";
+import { FrameReader } from "../../src/host/frame-reader.ts";
+
+function read(onLine: (line: string) => void, maxLength = 1_000_000) {
+  const errors: unknown[] = [];
+  const reader = new FrameReader({ maxLength, onLine, onError: (error) => errors.push(error) });
+  return { reader, errors };
+}
+
+test("lines come one by one, in order, over several frames", () => {
+  const lines: string[] = [];
+  const { reader } = read((line) => lines.push(line));
+  reader.push("a\nb");
+  reader.push("");
+  reader.push("c\n\nd");
+  expect(lines).toEqual(["a", "b", "", "c", "", "d"]);
+});
+
+test("what takes long is read in several tasks, and stays in order", async () => {
+  const lines: string[] = [];
+  const { reader } = read((line) => {
+    const end = performance.now() + 3;
+    while (performance.now() < end);
+    lines.push(line);
+  });
+  reader.push(Array.from({ length: 20 }, (_, at) => at).join("\n"));
+  const inFirstTask = lines.length;
+  reader.push("last");
+  expect(inFirstTask).toBeLessThan(20);
+  expect(lines).toHaveLength(inFirstTask);
+  await vi.waitFor(() => expect(lines).toHaveLength(21));
+  expect(lines).toEqual([...Array.from({ length: 20 }, (_, at) => String(at)), "last"]);
+});
+
+test("after an error or a stop nothing more is read", async () => {
+  const lines: string[] = [];
+  const { reader, errors } = read((line) => {
+    lines.push(line);
+    if (line === "bad") {
+      reader.stop();
+      throw new Error("bad line");
+    }
+  });
+  reader.push("good\nbad\nlate");
+  reader.push("later");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(lines).toEqual(["good", "bad"]);
+  expect(errors).toEqual([new Error("bad line")]);
+});
+
+test.each([[123], [null], [{}], [["text"]], ["x".repeat(101)]])("refuses a frame that is %j", (frame) => {
+  const lines: string[] = [];
+  const { reader, errors } = read((line) => lines.push(line), 100);
+  reader.push(frame);
+  expect(lines).toEqual([]);
+  expect(errors).toEqual([expect.objectContaining({ code: "protocol_violation" })]);
+});
