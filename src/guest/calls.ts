@@ -1,12 +1,18 @@
-import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
+import { decodeValue, encodeValue, type EncodeOptions } from "../protocol/codec/codec.ts";
 import { LimitError } from "../protocol/errors.ts";
 import { mapDelete, mapGet, mapSet, NativeError, NativeMap, NativePromise } from "../protocol/intrinsics.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
-import { writeGuestMessage, type NamespaceOrder } from "../protocol/messages.ts";
+import { writeCall, type NamespaceOrder } from "../protocol/messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { adoptFrames } from "./stack.ts";
 
 type CallLimits = Pick<ExecuteLimits, "argumentsInFlight" | "argumentsLength" | "depth">;
+
+export interface CallTarget {
+  path: string;
+  positionalArgs: boolean;
+  encoding: EncodeOptions;
+}
 
 interface PendingCall {
   resolve: (value: unknown) => void;
@@ -37,21 +43,25 @@ export class CallTable {
     this.#limits = limits;
   }
 
-  call(namespace: NamespaceOrder, method: string, values: unknown[]): Promise<unknown> {
+  /** What all calls of one tool have in common, made once. */
+  target({ name, positionalArgs }: NamespaceOrder, method: string): CallTarget {
+    const path = `${name}.${method}`;
+    const { argumentsLength: maxLength, depth: maxDepth } = this.#limits;
+    const encoding = { path: `${path} ${positionalArgs ? "arguments" : "input"}`, maxLength, maxDepth };
+    return { path, positionalArgs, encoding };
+  }
+
+  call({ path, positionalArgs, encoding }: CallTarget, values: unknown[]): Promise<unknown> {
     return new NativePromise<unknown>((resolve, reject) => {
       // Encoding may throw: the promise then rejects, which the code can catch, and no number is used.
-      const args = this.#encodeArguments(namespace, method, values);
+      const args = encodeValue(positionalArgs ? values : values[0], encoding);
       const { length } = args;
       this.#checkInFlight(length);
       const seq = this.#nextSeq++;
       this.#pendingLength += length;
-      mapSet(this.#pending, seq, {
-        resolve,
-        reject,
-        length,
-        site: this.#pendingCount++ < SITES ? new NativeError() : undefined,
-      });
-      this.#outbox.add(writeGuestMessage({ kind: "call", seq, provider: namespace.name, method, args }));
+      const site = this.#pendingCount++ < SITES ? new NativeError() : undefined;
+      mapSet(this.#pending, seq, { resolve, reject, length, site });
+      this.#outbox.add(writeCall(seq, path, args));
     });
   }
 
@@ -77,13 +87,6 @@ export class CallTable {
     throw new LimitError(
       `The arguments of the calls under way are longer than ${argumentsInFlight} characters. Await some calls first.`,
     );
-  }
-
-  #encodeArguments(namespace: NamespaceOrder, method: string, values: unknown[]): string {
-    const options = { maxLength: this.#limits.argumentsLength, maxDepth: this.#limits.depth };
-    const tool = `${namespace.name}.${method}`;
-    if (namespace.positionalArgs) return encodeValue(values, { ...options, path: `${tool} arguments` });
-    return encodeValue(values[0], { ...options, path: `${tool} input` });
   }
 }
 

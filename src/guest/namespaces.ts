@@ -45,7 +45,8 @@ function createMethods(order: NamespaceOrder, calls: CallTable): object {
   const methods = create(null) as Record<string, unknown>;
   for (let at = 0; at < order.methods.length; at++) {
     const method = order.methods[at]!;
-    const tool = (...values: unknown[]) => calls.call(order, method, values);
+    const target = calls.target(order, method);
+    const tool = (...values: unknown[]) => calls.call(target, values);
     defineProperty(tool, "name", { value: method });
     methods[method] = freeze(tool);
   }

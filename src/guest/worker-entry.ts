@@ -3,6 +3,7 @@
  * gets to see.
  */
 import { reduceGlobals, narrowGlobals } from "./globals.ts";
+import { compileExpression } from "./compile.ts";
 import { createCrypto } from "./crypto.ts";
 import { Guest } from "./guest.ts";
 import { rehearse } from "./rehearse.ts";
@@ -36,11 +37,20 @@ const timers: Timers = {
   clearInterval: scope.clearInterval.bind(scope),
 };
 
-listen.call(scope, "message", (event) => start((event as MessageEvent).ports[0]!), { once: true });
+listen.call(
+  scope,
+  "message",
+  (event) => {
+    const { data, ports } = event as MessageEvent<boolean>;
+    // An inherited policy may forbid compiling text. Thrown here, it ends the worker, and the page learns why.
+    compileExpression("0");
+    if (data) rehearse();
+    start(ports[0]!);
+  },
+  { once: true },
+);
 
 function start(port: MessagePort): void {
-  // First, while an exception still ends the worker: the page learns of it and says why.
-  rehearse();
   const { allowNetwork } = reduceGlobals(scope);
   const guest = new Guest({ scope, allowNetwork, post: (frame) => postTo(port, frame) });
   const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);

@@ -81,7 +81,7 @@ export function writeGuestMessage(message: GuestMessage): string {
     case "ready":
       return `ready ${message.version}`;
     case "call":
-      return `call ${message.seq} ${message.provider}.${message.method} ${message.args}`;
+      return writeCall(message.seq, `${message.provider}.${message.method}`, message.args);
     case "log":
       return `log ${message.level} ${jsonStringify(message.text)}`;
     case "unparsed":
@@ -91,6 +91,11 @@ export function writeGuestMessage(message: GuestMessage): string {
     case "fail":
       return `fail ${jsonStringify(message.error)}`;
   }
+}
+
+/** The `call` message, of which there may be thousands at once. `path` is `provider.method`. */
+export function writeCall(seq: number, path: string, args: string): string {
+  return `call ${seq} ${path} ${args}`;
 }
 
 export function writeHostMessage(message: HostMessage): string {

@@ -63,14 +63,15 @@ export class SandboxFrame {
 
   /**
    * Starts a worker with a guest in it.
+   * @param shouldRehearse Whether there is time to run the guest's own code a little first.
    * @throws {SandboxUnavailableError} `sandbox_unavailable`: it did not start.
    */
-  async spawn(): Promise<WorkerChannel> {
+  async spawn(shouldRehearse: boolean): Promise<WorkerChannel> {
     const id = this.#spawned++;
     const { port1, port2 } = new MessageChannel();
     const channel = new WorkerChannel(port1, this, () => this.#release(id));
     this.#channels.set(id, channel);
-    this.#port.postMessage({ spawn: id }, [port2]);
+    this.#port.postMessage({ spawn: id, rehearse: shouldRehearse } satisfies FrameCommand, [port2]);
     const timer = setTimeout(() => {
       // Whatever the matter is with this frame, the next run gets another.
       this.destroy(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));

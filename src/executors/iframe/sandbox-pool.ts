@@ -120,7 +120,7 @@ export class SandboxPool {
     this.#starting++;
     try {
       const frame = await this.#currentFrame();
-      const channel = await frame.spawn();
+      const channel = await frame.spawn(this.#waiters.length === 0);
       channel.onClosed(() => this.#onClosed(channel));
       this.#ready.push(channel);
     } catch (error) {
