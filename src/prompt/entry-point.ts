@@ -6,7 +6,7 @@
 import type { Expression, ExportDefaultDeclaration, Node, Program, VariableDeclaration } from "acorn";
 import { blank } from "./code-fences.ts";
 import type { Stumble } from "./syntax-report.ts";
-import { callsDirectly, isRunnable, mentions, unwrap } from "./syntax-tree.ts";
+import { callsDirectly, isRunnable, unwrap, variableUses, type Uses } from "./syntax-tree.ts";
 
 /** What is wrong with code that parses but cannot run here. */
 export class Unavailable extends Error {
@@ -112,7 +112,9 @@ class Wrapper {
       if (last.argument) this.#return(last.argument, "");
       return;
     }
-    const uncalled = this.#statements.map((statement) => this.#uncalledFunction(statement));
+    // One walk for all: code with thousands of functions must not hold the page.
+    const uses = variableUses(this.#program);
+    const uncalled = this.#statements.map((statement) => uncalledFunction(statement, uses));
     const onlyDeclarations = this.#statements.every(
       (each) => each.type.endsWith("Declaration") || (each.type === "ExpressionStatement" && each.directive),
     );
@@ -125,20 +127,6 @@ class Wrapper {
     const final = this.#statements.findLast(({ type }) => type !== "FunctionDeclaration");
     if (final?.type === "ExpressionStatement") this.#return(final.expression, "return ");
     else if (final?.type === "VariableDeclaration") this.#returnAwaited(final);
-  }
-
-  /** The name of a function that a statement declares and nothing else mentions. */
-  #uncalledFunction(statement: Statement): string | undefined {
-    let name: string | undefined;
-    let declared: Node = statement;
-    if (statement.type === "FunctionDeclaration" && isRunnable(statement)) name = statement.id?.name;
-    else if (statement.type === "VariableDeclaration") {
-      const declarator = statement.declarations.at(-1);
-      if (declarator?.id.type !== "Identifier" || !declarator.init || !isRunnable(unwrap(declarator.init))) return;
-      name = declarator.id.name;
-      declared = declarator;
-    }
-    return name !== undefined && !mentions(this.#program, name, declared) ? name : undefined;
   }
 
   /** `const result = await ...` at the very end: the model forgot the `return`. */
@@ -166,9 +154,10 @@ class Wrapper {
   }
 
   #freeName(): string {
-    let name = "$main";
-    while (this.#text.includes(name)) name += "$";
-    return name;
+    // As many dollar signs as the longest such name has, and one more.
+    const taken = this.#text.match(/\$main\$*/g) ?? [];
+    const longest = taken.reduce((length, name) => Math.max(length, name.length), "$mai".length);
+    return "$main".padEnd(longest + 1, "$");
   }
 
   #blank(start: number, end: number): void {
@@ -188,4 +177,20 @@ class Wrapper {
     }
     return result + this.#text.slice(position);
   }
+}
+
+/** The name of a function that a statement declares and nothing else mentions. */
+function uncalledFunction(statement: Statement, uses: ReadonlyMap<string, Uses>): string | undefined {
+  let name: string | undefined;
+  let declared: Node = statement;
+  if (statement.type === "FunctionDeclaration" && isRunnable(statement)) name = statement.id?.name;
+  else if (statement.type === "VariableDeclaration") {
+    const declarator = statement.declarations.at(-1);
+    if (declarator?.id.type !== "Identifier" || !declarator.init || !isRunnable(unwrap(declarator.init))) return;
+    name = declarator.id.name;
+    declared = declarator;
+  }
+  if (name === undefined) return undefined;
+  const { first, last } = uses.get(name) ?? { first: declared.start, last: declared.start };
+  return first >= declared.start && last < declared.end ? name : undefined;
 }

@@ -2,9 +2,10 @@
  * Code as models write it, made into one JavaScript expression that a sandbox can run. Executors load
  * this module (and with it the parser) only after a plain compile of the code has failed.
  */
-import { parse, parseExpressionAt, type Node, type Options } from "acorn";
+import type { Node, Options } from "acorn";
 import { readings } from "./code-fences.ts";
 import { toExpression, Unavailable } from "./entry-point.ts";
+import { JavaScriptParser } from "./javascript-parser.ts";
 import { originalPosition, stumbleOf, syntaxError, type Stumble } from "./syntax-report.ts";
 import { walk } from "./syntax-tree.ts";
 
@@ -75,12 +76,12 @@ function isTrivia(text: string, from: number): boolean {
 /** The expression, or where the parser stumbled. */
 function readJavaScript(text: string): string | Stumble {
   if (isTrivia(text, 0)) return { position: 0, problem: "The code is empty; write an async arrow function" };
-  const expression = attempt(text, () => parseExpressionAt(text, 0, OPTIONS));
+  const expression = attempt(text, () => JavaScriptParser.parseExpressionAt(text, 0, OPTIONS));
   if ("end" in expression && isTrivia(text, expression.end)) {
     refuseModules(expression);
     return text.slice(0, expression.end);
   }
-  const program = attempt(text, () => parse(text, OPTIONS));
+  const program = attempt(text, () => JavaScriptParser.parse(text, OPTIONS));
   if ("end" in program) {
     refuseModules(program);
     return toExpression(program, text);
@@ -96,9 +97,16 @@ function readTypeScript(text: string, stripTypes: (text: string) => string): str
   if (typeof stripped === "string") {
     outcome = { ...outcome, position: originalPosition(text, stripped, outcome.position) };
   }
-  const enclosed = attempt(text, () => stripTypes(`(${text.replace(/[\s;]+$/, "")}\n)`));
+  const enclosed = attempt(text, () => stripTypes(`(${withoutEnding(text)}\n)`));
   const second = typeof enclosed === "string" ? readJavaScript(enclosed) : enclosed;
   return typeof second === "string" ? second : outcome;
+}
+
+/** Without white space and semicolons at the end; a regular expression would look at every run of them in the text. */
+function withoutEnding(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s;]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function attempt<T>(text: string, action: () => T): T | Stumble {

@@ -52,7 +52,8 @@ function complaint(message: string, pos: number): SyntaxError {
   return Object.assign(new SyntaxError(message), { pos });
 }
 
-const NAMESPACE = /(?<!\bdeclare\s+)\b(?:namespace|module)\s+[\w$.]+\s*\{/g;
+/** The look backwards comes after the word: at every place of the text, it would read long white space again and again. */
+const NAMESPACE = /\b(?:namespace|module)(?<!\bdeclare\s+\w+)\s+[\w$.]+\s*\{/g;
 
 /** The stripper drops namespaces with the code in them, without a word. */
 function lostNamespace(text: string, stripped: string): number | undefined {

@@ -63,18 +63,14 @@ export function originalPosition(original: string, stripped: string, position: n
 }
 
 function lineStart(text: string, line: number): number {
-  let start = 0;
-  for (let current = 1; current < line; current++) {
-    const found = BREAK.exec(text.slice(start));
-    if (found === null) break;
-    start += found.index + found[0].length;
-  }
-  return start;
+  const breaks = new RegExp(BREAK, "g");
+  for (let current = 1; current < line && breaks.test(text); current++);
+  return breaks.lastIndex;
 }
 
 function describe(message: string, text: string, position: number): string {
   if (!message.startsWith("Unexpected token")) return message;
   const rest = text.slice(position, position + 80);
   const token = /^\s*(?:[\w$]+|=>|\S)/u.exec(rest)?.[0].trim() ?? "";
-  return message.replace("Unexpected token", `Unexpected token ${JSON.stringify(token)}`);
+  return message.replace("Unexpected token", () => `Unexpected token ${JSON.stringify(token)}`);
 }

@@ -16,21 +16,33 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
-/** Whether the variable `name` is used in `root`, outside of `except`. Exports do not count; shadowing is not looked at. */
-export function mentions(root: Node, name: string, except: Node): boolean {
-  let found = false;
+/** Where a name is first and last used as a variable. */
+export interface Uses {
+  first: number;
+  last: number;
+}
+
+/** Where the variables in `root` are used. Exports do not count; shadowing is not looked at. */
+export function variableUses(root: Node): Map<string, Uses> {
+  const uses = new Map<string, Uses>();
   const labels = new Set<Node>();
   walk(root, (node) => {
-    if (found || node === except || node.type === "ExportSpecifier") return false;
+    if (node.type === "ExportSpecifier") return false;
     // Names that are not variables: `x.name`, `{ name: 1 }`, methods.
     if (node.type === "MemberExpression" && !node.computed) labels.add(node.property);
     else if ("key" in node && !("computed" in node && node.computed) && !("shorthand" in node && node.shorthand)) {
       labels.add(node.key);
+    } else if (node.type === "Identifier" && !labels.has(node)) {
+      const known = uses.get(node.name);
+      if (known === undefined) uses.set(node.name, { first: node.start, last: node.start });
+      else {
+        known.first = Math.min(known.first, node.start);
+        known.last = Math.max(known.last, node.start);
+      }
     }
-    found = node.type === "Identifier" && node.name === name && !labels.has(node);
     return;
   });
-  return found;
+  return uses;
 }
 
 /** Whether statements themselves, rather than functions in them, call `name`. */

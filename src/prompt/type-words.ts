@@ -1,4 +1,5 @@
 /** Names and literals in generated TypeScript. */
+import { UNFIT as UNFIT_IN_NAMES } from "../protocol/tool-names.ts";
 import { UNPRINTABLE } from "./doc-comment.ts";
 
 function quoted(text: string): string {
@@ -27,11 +28,16 @@ export function literal(value: unknown, depth = 0): string {
 }
 
 /** No type's name, or one that readers would take for the built-in type. */
-const UNFIT = /^(?:\d|(?:Array|Date|Error|Function|Map|Number|Object|Promise|Record|RegExp|Set|String)$)/;
+const UNFIT = /^(?:\P{ID_Start}|(?:Array|Date|Error|Function|Map|Number|Object|Promise|Record|RegExp|Set|String)$)/u;
 
 /** `PascalCase` from any text. */
 export function typeName(text: string): string {
-  const words = text.slice(0, 80).split(/[^A-Za-z0-9]+/);
-  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("") || "Type";
+  const words = text.slice(0, 80).normalize().replace(UNFIT_IN_NAMES, "_").split(/[_$]+/);
+  const name = words.map((word) => capital(word.charAt(0)) + word.slice(1)).join("") || "Type";
   return UNFIT.test(name) ? `Type${name}` : name;
+}
+
+/** Some letters got their capital so late that compilers do not know it. */
+function capital(letter: string): string {
+  return letter.toUpperCase().replace(UNFIT_IN_NAMES, letter);
 }

@@ -22,7 +22,8 @@ export type InputValidator = (input: unknown) => Promise<unknown>;
  *
  * No input at all is taken for `{}` where `undefined` itself does not match and `{}` does.
  *
- * @param schema It is read when the check is first used, and never changed.
+ * @param schema It is read when the check is first used, and never changed. So a broken JSON Schema is found only
+ *   by the first call: that and every later call fails, and the console tells the developer once.
  * @param tool The tool's name, for messages.
  * @returns Resolves to what the tool is to get. Rejects with an InvalidInputError (`invalid_input`) that lists
  *   up to 8 problems by path, what was expected and what was received; with an InvalidOptionsError
@@ -40,6 +41,19 @@ export function createInputValidator(schema: ToolSchema, tool: string): InputVal
   let check: ((input: unknown) => unknown) | undefined;
   return async (input) => {
     const { createJsonSchemaCheck } = await import("./json-schema-check.ts");
-    return (check ??= createJsonSchemaCheck(toJsonSchema(schema, { name: tool, direction: "input" }), tool))(input);
+    check ??= readSchema(() => createJsonSchemaCheck(toJsonSchema(schema, { name: tool, direction: "input" }), tool));
+    return check(input);
   };
+}
+
+/** A broken schema is the developer's to repair, but its error goes to the model that made the call. */
+function readSchema(read: () => (input: unknown) => unknown): (input: unknown) => unknown {
+  try {
+    return read();
+  } catch (error) {
+    console.warn(`browser-codemode: ${error instanceof Error ? error.message : String(error)}`);
+    return () => {
+      throw error;
+    };
+  }
 }

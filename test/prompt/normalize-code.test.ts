@@ -276,6 +276,9 @@ describe("syntax errors", () => {
 
 describe("hostile code cannot hold the page", () => {
   const nested = (open: string, close: string, depth: number): string => open.repeat(depth) + "1" + close.repeat(depth);
+  const many = (count: number, part: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => part(index)).join("");
+  const SPACES = " ".repeat(250_000);
   test.each([
     ["type arguments that are read again and again", nested("<a>(", ")", 5000)],
     ["arrows in defaults", `let x: y; ${nested("(a = ", ") => 1", 200)}`],
@@ -285,7 +288,53 @@ describe("hostile code cannot hold the page", () => {
     ["line comments", `1\n${"//;;;;\n".repeat(20_000)} x y`],
     ["many fences", "```\n".repeat(50_000)],
     ["a long chain", `const x = 1;\nx ${"+ x ".repeat(3000)}`],
-  ])("%s", async (_name, source) => {
+    ["functions", many(6000, (index) => `function f${index}() {}\n`)],
+    ["functions in TypeScript", `let x: number;${many(6000, (index) => `function f${index}() {}\n`)}`],
+    ["functions in variables", many(6000, (index) => `const f${index} = () => 1;\n`)],
+    ["functions in one another", `${"function f() {".repeat(1000)}${"}".repeat(1000)}${"x;".repeat(100_000)}`],
+    ["spaces before", `${SPACES}async () => 1`],
+    ["spaces after", `async () => 1${SPACES}`],
+    ["spaces before an error", `async () => 1${SPACES}x`],
+    ["spaces in TypeScript", `let x: number = 1;${SPACES}x`],
+    ["spaces in a type", `let x:${SPACES}number = 1; x`],
+    ["spaces before an error in TypeScript", `let x: number = 1;${SPACES}x y`],
+    ["spaces in an anonymous function with types", `async function (x: number) {${SPACES}}${SPACES};`],
+    ["spaces after a namespace", `let x: number; namespace${SPACES}`],
+    ["spaces before a namespace", `let x: number;${SPACES}namespace N {}`],
+    ["spaces before a named argument", `foo${SPACES}(a: 1)`],
+    ["spaces in a fence", `\`\`\`js\n${SPACES}1${SPACES}\n\`\`\``],
+    ["spaces in a fence with TypeScript", `\`\`\`ts\nlet x: number = 1;${SPACES}x y\n\`\`\``],
+    ["spaces in the line of a fence", `\`\`\`${SPACES}js async () => 1${SPACES}\`\`\``],
+    ["spaces around a fence", `${SPACES}\`\`\`\n1\n${SPACES}\`\`\`${SPACES}x`],
+    ["lines in TypeScript with an error", `let x: number = 1;${"\r\n".repeat(125_000)}x = ;`],
+    ["backticks", "`".repeat(250_000)],
+    ["semicolons", `1${";".repeat(100_000)}`],
+    ["semicolons before an error", `1${";".repeat(100_000)}x y`],
+    ["semicolons in TypeScript", `let x: number = 1;${";".repeat(100_000)}x y`],
+    ["spaces and semicolons", `let x: number = 1;${" ;".repeat(100_000)}x y`],
+    ["deep braces", nested("{", "}", 100_000)],
+    ["deep arrows", `${"() => ".repeat(40_000)}1`],
+    ["deep templates", "`${".repeat(80_000)],
+    ["deep types", `let x: ${nested("A<", ">", 1000)} = 1; x`],
+    ["short statements", "a;".repeat(50_000)],
+    ["short statements in TypeScript", `let x: number;${"a;".repeat(50_000)}x y`],
+    ["imports", many(10_000, (index) => `import a${index} from "x";`)],
+    ["imports of types", `${many(10_000, (index) => `import type a${index} from "x";`)}1`],
+    ["exports", many(10_000, (index) => `export const a${index} = 1;`)],
+    ["exports in TypeScript", `let x: number;${many(10_000, (index) => `export const a${index} = 1;`)}`],
+    ["re-exports", "export * from 'x';".repeat(14_000)],
+    ["names that are taken", `export default () => 1; x; $main${"$".repeat(240_000)}`],
+    ["declarations", many(25_000, (index) => `let a${index};`)],
+    [
+      "declarations in deep blocks",
+      `${"{".repeat(2000)}${many(20_000, (index) => `var a${index};`)}${"}".repeat(2000)}`,
+    ],
+    ["labels", "a:;".repeat(20_000)],
+    ["template literals", "`a${1}`;".repeat(20_000)],
+    ["template literals in TypeScript", `let x: number;${"`a${1}`;".repeat(20_000)}`],
+    ["named arguments", "call(name: 1)\n".repeat(30_000)],
+    ["named arguments in one another", "call(name: ".repeat(20_000)],
+  ])("%s", { timeout: 60_000 }, async (_name, source) => {
     const start = performance.now();
     await normalizeCode(source).catch((error: unknown) => expect(error).toBeInstanceOf(CodeSyntaxError));
     expect(performance.now() - start).toBeLessThan(5000);

@@ -49,6 +49,13 @@ declare const codemode: {
     expect(generateTypes({}, "github")).toBe("declare const github: {};");
   });
 
+  test("names in other scripts", async () => {
+    const types = generateTypes({ 搜索: {}, 创建: {}, "größe-ändern": {}, "٣": {}, ƛ: {} });
+    expect(types).toContain("  搜索(input?: 搜索Input): Promise<搜索Output>;");
+    expect(types).toContain("  größe_ändern(input?: GrößeÄndernInput): Promise<GrößeÄndernOutput>;");
+    expect(await compileTypes([types])).toBe("");
+  });
+
   test("names that collide", () => {
     expect(() => generateTypes({ "a-b": {}, a_b: {} })).toThrow('Tool names "a-b" and "a_b" both sanitize to "a_b"');
     const types = generateTypes({ a_b: {}, aB: {} });
