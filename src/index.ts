@@ -35,6 +35,8 @@ export type {
   JsonSchemaToolDescriptor,
   JsonSchemaToolDescriptors,
   StandardSchemaLike,
+  ToolFunction,
+  ToolLike,
   ToolExecuteContext,
   ToolSchema,
 } from "./protocol/tools.ts";

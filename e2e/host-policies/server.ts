@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { bundlePage } from "../../bench/bundle-page.ts";
+import type * as Sandbox from "../../src/sandbox.ts";
 
 export const NONCE = "c2FuZGJveA";
 
@@ -11,7 +12,7 @@ export async function serveHost(): Promise<{ url: string; close: () => void }> {
   // Bundled as an app's server would load it, which imports no program of ours.
   const sandbox = await import(
     `data:text/javascript,${encodeURIComponent(await bundlePage(new URL("../../src/sandbox.ts", import.meta.url)))}`
-  ).then((module) => module as typeof import("../../src/sandbox.ts"));
+  ).then((module) => module as typeof Sandbox);
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://host");
     if (pathname === "/sandbox.html") {

@@ -1,8 +1,10 @@
 /** What became of a tool call, before it takes the shape that the app asked for. */
-export type CodeOutcome = (CodeOutput & { status: "completed" }) | CodeErrorOutput;
+export type CodeOutcome = { status: "completed"; result: unknown; logs?: string[] } | CodeErrorOutput;
 
 /** The output of code that completed. `logs` is absent when nothing was logged. */
 export interface CodeOutput {
+  /** Never there; tells this output from {@link CodeErrorOutput}. */
+  status?: undefined;
   result: unknown;
   logs?: string[];
 }

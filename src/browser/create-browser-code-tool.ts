@@ -1,71 +1,38 @@
-import { IframeSandboxExecutor } from "../executors/iframe/iframe-sandbox-executor.ts";
 import { failedResult } from "../host/outcome.ts";
-import { InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
-import type { CodemodeEvent } from "../protocol/events.ts";
+import { InvalidInputError } from "../protocol/errors.ts";
 import type { ExecuteResult, Executor } from "../protocol/executor.ts";
 import { describeTools } from "../prompt/describe-tools.ts";
 import { generateTypes } from "../prompt/tool-types.ts";
 import type { CodeErrorOutput, CodeOutcome, CodeOutput } from "./code-outcome.ts";
+import {
+  checkOptions,
+  readContext,
+  type CallIdentity,
+  type CodeToolContext,
+  type CreateBrowserCodeToolOptions,
+} from "./code-tool-options.ts";
+import { inputSchema, outputSchema, type CodeInputSchema, type CodeOutputSchema } from "./code-tool-schemas.ts";
+import { defaultExecutor } from "./default-executor.ts";
 import { EventFeed } from "./event-feed.ts";
 import { createExecutionId } from "./execution-id.ts";
-import { readPageTools, toFunctions, type PageTools } from "./page-tools.ts";
+import { readPageTools, toFunctions } from "./page-tools.ts";
+import { failedOutcome, toError, toOutcome, toOutput } from "./shape-outcome.ts";
 import { ToolCallGuard } from "./tool-call-guard.ts";
 import type { ToolCallRecords } from "./tool-call-records.ts";
 
-export interface CreateBrowserCodeToolOptions<OnError extends "throw" | "return" = "throw" | "return"> {
-  /** The page's tools, as a record by name or a list of tools with names. */
-  tools: PageTools;
-  /** Default: a new {@link IframeSandboxExecutor} with its defaults. */
-  executor?: Executor;
-  /** The description for the model; `{{types}}` stands for the tools' TypeScript declarations. Default: our own text. */
-  description?: string;
-  /** The name of the code tool. Default `codemode`. */
-  name?: string;
-  /** Follows every execution: its start, console lines, tool calls and end. */
-  onEvent?: (event: CodemodeEvent) => void;
-  /** Check tool inputs against their schemas before `execute`. Default `true`. */
-  validate?: boolean;
-  /**
-   * What a failed run does. `throw` (the default): `execute` rejects. `return`: it resolves to
-   * `{ status: "error", error, code, logs? }`, which a chat can give to the model as an ordinary output.
-   */
-  onError?: OnError;
-  /** Tells conversations apart, for tool call ids that repeat between them. Default: one conversation. */
-  conversationId?: string | (() => string);
-}
+export type { CodeToolContext, CreateBrowserCodeToolOptions } from "./code-tool-options.ts";
 
 export interface CodeInput {
   code: string;
-}
-
-/** What chat libraries pass to a tool's `execute` beside its input. */
-export interface CodeToolContext {
-  /** The chat's id of this call. With it the call runs once, even after a reload or in a second tab. */
-  toolCallId?: string;
-  /** Cancels the run. */
-  abortSignal?: AbortSignal;
-  /** Overrides the option of the same name. */
-  conversationId?: string;
 }
 
 /** A plain tool descriptor, for any chat or agent library. */
 export interface BrowserCodeToolDescriptor<Output = CodeOutput> {
   name: string;
   description: string;
-  inputSchema: {
-    type: "object";
-    properties: { code: { type: "string"; description: string } };
-    required: ["code"];
-  };
-  outputSchema: {
-    type: "object";
-    properties: {
-      result: { description: string };
-      logs: { type: "array"; items: { type: "string" }; description: string };
-    };
-    required: ["result"];
-  };
-  execute: (input: CodeInput, context?: CodeToolContext) => Promise<Output>;
+  inputSchema: CodeInputSchema;
+  outputSchema: CodeOutputSchema;
+  execute: (input: CodeInput, context?: CodeToolContext | null) => Promise<Output>;
 }
 
 type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput : CodeOutput;
@@ -73,7 +40,8 @@ type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput
 /**
  * Makes the one tool that lets a model write code against the page's tools.
  *
- * @returns A descriptor whose `execute({ code }, { toolCallId?, abortSignal? })` resolves to `{ result, logs? }`.
+ * @returns A descriptor whose `execute({ code }, { toolCallId?, abortSignal? })` resolves to `{ result, logs? }`,
+ *   with `result` as plain JSON unless `output` is `"raw"`.
  *   A failed run rejects with `Error("Code execution failed: ...")`, whose `cause` has the `code` of the failure;
  *   with `onError: "return"` it resolves to `{ status: "error", error, code, logs? }`.
  * @throws {InvalidOptionsError} `invalid_options`
@@ -94,64 +62,47 @@ export function createBrowserCodeTool<const OnError extends "throw" | "return" =
   options: CreateBrowserCodeToolOptions<OnError>,
 ): BrowserCodeToolDescriptor<OutputOf<OnError>> {
   checkOptions(options);
-  const { executor = new IframeSandboxExecutor(), name = "codemode", validate = true } = options;
+  const { name = "codemode", validate = true, output = "json", description } = options;
+  const onError: "throw" | "return" = options.onError ?? "throw";
   const tools = readPageTools(options.tools, validate);
-  const run = async (code: string, { toolCallId, abortSignal }: CodeToolContext): Promise<CodeOutcome> => {
+  const run = async (code: string, { toolCallId, signal }: CallIdentity): Promise<CodeOutcome> => {
     const executionId = createExecutionId();
     const feed = options.onEvent && new EventFeed(executionId, options.onEvent);
     feed?.started(code, toolCallId);
     const providers = [{ name: "codemode", fns: toFunctions(tools, executionId) }];
-    const result = await executeSafely(executor, [
-      code,
-      providers,
-      {
-        ...(abortSignal && { signal: abortSignal }),
-        ...(feed && { onLog: feed.onLog, onCall: feed.onCall }),
-      },
-    ]);
+    const observers = feed && { onLog: feed.onLog, onCall: feed.onCall };
+    const executor = options.executor ?? defaultExecutor();
+    const result = await executeSafely(executor, [code, providers, { ...(signal && { signal }), ...observers }]);
     feed?.finished(result);
-    return toOutcome(result);
+    return toOutcome(result, output);
   };
-  const execute = async (input: CodeInput, context: CodeToolContext = {}): Promise<CodeOutput | CodeErrorOutput> => {
-    const outcome = await runGuarded(input, context);
-    if (outcome.status === "completed") return { result: outcome.result, ...(outcome.logs && { logs: outcome.logs }) };
-    if (options.onError === "return") return outcome;
-    throw toError(outcome);
-  };
-  const runGuarded = async (input: CodeInput, context: CodeToolContext): Promise<CodeOutcome> => {
+  const runGuarded = async (input: CodeInput, context: CodeToolContext | null | undefined): Promise<CodeOutcome> => {
     const code: unknown = input?.code;
-    if (typeof code !== "string") {
-      return toOutcome(failedResult(new InvalidInputError(`The input of ${name} must be { code: string }`)));
-    }
-    const { toolCallId, abortSignal: signal } = context;
+    if (typeof code !== "string") throw new InvalidInputError(`The input of ${name} must be { code: string }`);
+    const call = readContext(context, options.conversationId);
+    const { toolCallId, conversationId, signal } = call;
     if (toolCallId === undefined) {
       warnUnguarded(name);
-      return run(code, context);
+      return run(code, call);
     }
-    const conversationId = context.conversationId ?? readConversation(options.conversationId);
     const identity = { runtime: name, conversationId, toolCallId };
-    return guard.runOnce({ identity, code, signal, run: () => run(code, context) });
+    return guard.runOnce({ identity, code, signal, run: () => run(code, call) });
+  };
+  const execute = async (input: CodeInput, context?: CodeToolContext | null): Promise<CodeOutput | CodeErrorOutput> => {
+    const outcome = await runGuarded(input, context).catch(failedOutcome);
+    if (outcome.status === "completed") return toOutput(outcome);
+    if (onError === "return") return outcome;
+    throw toError(outcome);
   };
   return {
     name,
     description: describeTools({
       types: generateTypes(Object.fromEntries(tools), "codemode"),
-      ...(options.description !== undefined && { template: options.description }),
+      ...(description !== undefined && { template: description }),
     }),
-    inputSchema: {
-      type: "object",
-      properties: { code: { type: "string", description: "One JavaScript async arrow function: async () => { ... }" } },
-      required: ["code"],
-    },
-    outputSchema: {
-      type: "object",
-      properties: {
-        result: { description: "What the function returned" },
-        logs: { type: "array", items: { type: "string" }, description: "Console output, one string a line" },
-      },
-      required: ["result"],
-    },
-    execute: execute as (input: CodeInput, context?: CodeToolContext) => Promise<OutputOf<OnError>>,
+    inputSchema: inputSchema(),
+    outputSchema: outputSchema(onError),
+    execute: execute as BrowserCodeToolDescriptor<OutputOf<OnError>>["execute"],
   };
 }
 
@@ -162,25 +113,6 @@ const guard = new ToolCallGuard({
 });
 let records: ToolCallRecords | undefined;
 
-function checkOptions(options: CreateBrowserCodeToolOptions): void {
-  if (typeof options !== "object" || options === null)
-    throw new InvalidOptionsError("createBrowserCodeTool needs { tools }");
-  const { name, onError, executor } = options;
-  if (name !== undefined && !/^[a-zA-Z0-9_.-]+$/.test(name)) {
-    throw new InvalidOptionsError("`name` may hold letters, digits, `_`, `.` and `-` only");
-  }
-  if (onError !== undefined && onError !== "throw" && onError !== "return") {
-    throw new InvalidOptionsError('`onError` must be "throw" or "return"');
-  }
-  if (executor !== undefined && typeof executor?.execute !== "function") {
-    throw new InvalidOptionsError("`executor` must have an `execute` method");
-  }
-}
-
-function readConversation(conversationId: string | (() => string) | undefined): string {
-  return (typeof conversationId === "function" ? conversationId() : conversationId) ?? "";
-}
-
 /** An executor never rejects, but an app's own may not know that. */
 async function executeSafely(executor: Executor, args: Parameters<Executor["execute"]>): Promise<ExecuteResult> {
   try {
@@ -188,25 +120,6 @@ async function executeSafely(executor: Executor, args: Parameters<Executor["exec
   } catch (error) {
     return failedResult(error);
   }
-}
-
-function toOutcome({ result, error, failure, logs }: ExecuteResult): CodeOutcome {
-  const printed = logs && logs.length > 0 ? { logs } : {};
-  if (failure === undefined && error === undefined) return { status: "completed", result, ...printed };
-  const { code = "thrown", line, column } = failure ?? {};
-  return {
-    status: "error",
-    error: error || failure?.message || "The code failed without a message",
-    code,
-    ...(line !== undefined && { line }),
-    ...(column !== undefined && { column }),
-    ...printed,
-  };
-}
-
-function toError({ error, logs, code, line, column }: CodeErrorOutput): Error {
-  const printed = logs ? `\n\nConsole output:\n${logs.join("\n")}` : "";
-  return new Error(`Code execution failed: ${error}${printed}`, { cause: { code, message: error, line, column } });
 }
 
 let isWarned = false;

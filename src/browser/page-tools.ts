@@ -1,16 +1,11 @@
 import { InvalidOptionsError } from "../protocol/errors.ts";
 import type { CallContext, HostFunction } from "../protocol/executor.ts";
 import { sanitizeToolNames } from "../protocol/tool-names.ts";
-import type {
-  JsonSchema,
-  JsonSchemaExecutableToolDescriptor,
-  JsonSchemaExecutableToolDescriptors,
-  ToolSchema,
-} from "../protocol/tools.ts";
+import type { JsonSchema, ToolLike, ToolExecuteContext, ToolSchema } from "../protocol/tools.ts";
 import { toJsonSchema } from "../prompt/standard-schema.ts";
 import { createInputValidator } from "../prompt/validate-input.ts";
 
-export type PageTools = readonly JsonSchemaExecutableToolDescriptor[] | JsonSchemaExecutableToolDescriptors;
+export type PageTools = readonly ToolLike[] | Record<string, ToolLike>;
 
 /** A tool under the name that generated code calls it by. */
 export interface PageTool {
@@ -52,13 +47,13 @@ export function toFunctions(tools: ReadonlyMap<string, PageTool>, executionId: s
   return functions;
 }
 
-function nameTools(tools: PageTools): Map<string, JsonSchemaExecutableToolDescriptor> {
+function nameTools(tools: PageTools): Map<string, ToolLike> {
   if (typeof tools !== "object" || tools === null) {
     throw new InvalidOptionsError("`tools` must be a record of tools, or a list of tools with names");
   }
   if (!Array.isArray(tools)) return new Map(Object.entries(tools));
-  const named = new Map<string, JsonSchemaExecutableToolDescriptor>();
-  for (const tool of tools as readonly JsonSchemaExecutableToolDescriptor[]) {
+  const named = new Map<string, ToolLike>();
+  for (const tool of tools as readonly ToolLike[]) {
     if (typeof tool?.name !== "string" || tool.name === "") {
       throw new InvalidOptionsError("Tool descriptors in array form must have a `name` property");
     }
@@ -68,17 +63,33 @@ function nameTools(tools: PageTools): Map<string, JsonSchemaExecutableToolDescri
   return named;
 }
 
-function readTool(name: string, tool: JsonSchemaExecutableToolDescriptor, validate: boolean): PageTool {
+function readTool(name: string, tool: ToolLike, validate: boolean): PageTool {
   const { description, inputSchema, outputSchema } = tool;
   const check = validate && inputSchema !== undefined ? createInputValidator(inputSchema, name) : undefined;
   return {
     ...(description !== undefined && { description }),
     ...schemaField("inputSchema", inputSchema, { name, direction: "input" }),
     ...schemaField("outputSchema", outputSchema, { name, direction: "output" }),
-    async run(input, { seq, signal }, executionId) {
+    async run(input, call, executionId) {
       const args = check ? await check(input) : input;
-      const context = { executionId, seq, idempotencyKey: `${executionId}:${seq}`, signal };
-      return tool.execute(args as Record<string, unknown>, context);
+      return (tool as Runnable).execute(args, toContext(call, executionId));
+    },
+  };
+}
+
+interface Runnable {
+  execute(input: unknown, context: ToolExecuteContext): unknown;
+}
+
+/** The signal is asked for only when the tool asks: executors make it on demand. */
+function toContext(call: CallContext, executionId: string): ToolExecuteContext {
+  const { seq } = call;
+  return {
+    executionId,
+    seq,
+    idempotencyKey: `${executionId}:${seq}`,
+    get signal() {
+      return call.signal;
     },
   };
 }

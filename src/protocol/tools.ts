@@ -23,9 +23,9 @@ export type ToolSchema = JsonSchema | StandardSchemaLike;
 
 /** A tool without its implementation: what the model is told. */
 export interface JsonSchemaToolDescriptor {
-  description?: string;
-  inputSchema?: ToolSchema;
-  outputSchema?: ToolSchema;
+  description?: string | undefined;
+  inputSchema?: ToolSchema | undefined;
+  outputSchema?: ToolSchema | undefined;
 }
 
 export type JsonSchemaToolDescriptors = Record<string, JsonSchemaToolDescriptor>;
@@ -41,13 +41,26 @@ export interface ToolExecuteContext {
   signal: AbortSignal;
 }
 
+/**
+ * A tool's own function. Parameters that are not annotated get the first type; functions with narrower parameters
+ * (`({ id }: Args) => ...`, with an interface too) are accepted as {@link CallableFunction}, since the input is checked
+ * against the schema before the call.
+ */
+export type ToolFunction<Arguments extends unknown[]> = ((...args: Arguments) => unknown) | CallableFunction;
+
 /** A tool that the page owns. */
 export interface JsonSchemaExecutableToolDescriptor extends JsonSchemaToolDescriptor {
   /** Needed in the array form; in the record form the key names the tool. */
-  name?: string;
+  name?: string | undefined;
   /** Left out of code mode while no durable runtime can pause the run for it. */
-  needsApproval?: boolean | ((...args: unknown[]) => unknown);
-  execute(args: Record<string, unknown>, context: ToolExecuteContext): unknown;
+  needsApproval?: boolean | ToolFunction<[input: Record<string, unknown>]> | undefined;
+  execute(input: Record<string, unknown>, context: ToolExecuteContext): unknown;
+}
+
+/** What is accepted as a tool: any {@link JsonSchemaExecutableToolDescriptor}, and one whose `execute` names its input's type. */
+export interface ToolLike extends Omit<JsonSchemaExecutableToolDescriptor, "execute"> {
+  /** Called as a method of the descriptor. */
+  execute: ToolFunction<[input: Record<string, unknown>, context: ToolExecuteContext]>;
 }
 
 export type JsonSchemaExecutableToolDescriptors = Record<string, JsonSchemaExecutableToolDescriptor>;

@@ -100,6 +100,48 @@ describe("execute", () => {
     });
   });
 
+  test("a context that makes no sense is an error outcome", async () => {
+    expect(await returning.execute({ code: "async () => 1" }, { ...id(), abortSignal: "now" as never })).toMatchObject({
+      status: "error",
+      code: "invalid_options",
+    });
+    expect(await returning.execute({ code: "async () => 1" }, { ...id(), conversationId: 5 as never })).toMatchObject({
+      status: "error",
+      code: "invalid_options",
+    });
+    const conversationId = (): never => {
+      throw new Error("no conversation");
+    };
+    const lost = createBrowserCodeTool({ tools: {}, executor, onError: "return", conversationId });
+    expect(await lost.execute({ code: "async () => 1" }, id())).toMatchObject({
+      status: "error",
+      error: expect.stringContaining("no conversation"),
+    });
+  });
+
+  test("the result is plain JSON, the same for every asker; raw when asked for", async () => {
+    const code = "async () => { const list = [1n, new Map([['k', new Date(0)]])]; list.push(list); return list }";
+    const context = id();
+    const expected = { result: ["1", [["k", "1970-01-01T00:00:00.000Z"]], "[Circular]"] };
+    expect(await tool.execute({ code }, context)).toEqual(expected);
+    expect(await tool.execute({ code }, context)).toEqual(expected);
+    const raw = createBrowserCodeTool({ tools: { add }, executor, output: "raw" });
+    const { result } = await raw.execute({ code }, id());
+    const [big, map, self] = result as unknown[];
+    expect([big, map]).toEqual([1n, new Map([["k", new Date(0)]])]);
+    expect(self).toBe(result);
+  });
+
+  test("a result that throws when read is an error outcome", async () => {
+    const result = {
+      toJSON() {
+        throw new Error("unreadable");
+      },
+    };
+    const broken = createBrowserCodeTool({ tools: {}, executor: { execute: async () => ({ result }) } });
+    await expect(broken.execute({ code: "async () => 1" }, id())).rejects.toThrow("unreadable");
+  });
+
   test("types follow onError", () => {
     expectTypeOf(tool.execute).returns.resolves.toEqualTypeOf<CodeOutput>();
     expectTypeOf(returning.execute).returns.resolves.toEqualTypeOf<CodeOutput | CodeErrorOutput>();
@@ -116,5 +158,18 @@ describe("execute", () => {
     } finally {
       warn.mockRestore();
     }
+  });
+
+  test("nothing for a context, or for its parts, is taken for none", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    let runs = 0;
+    const count = { execute: () => ++runs };
+    const counting = createBrowserCodeTool({ tools: { count }, executor, onError: "return" });
+    const input = { code: "async () => codemode.count({})" };
+    const contexts = [null, undefined, { toolCallId: null }, { toolCallId: "" }, { toolCallId: "", abortSignal: null }];
+    for (const [index, context] of contexts.entries()) {
+      expect(await counting.execute(input, context as never)).toEqual({ result: index + 1 });
+    }
+    vi.restoreAllMocks();
   });
 });

@@ -4,6 +4,8 @@ import {
   createBrowserCodeTool,
   IframeSandboxExecutor,
   type CodemodeEvent,
+  type Executor,
+  type ResolvedProvider,
   type ToolExecuteContext,
 } from "../../src/index.ts";
 
@@ -38,6 +40,29 @@ describe("tools", () => {
     expect(second.executionId).toBe(first.executionId);
     expect(second.idempotencyKey).toBe(`${first.executionId}:1`);
     expect(first.signal).toBeInstanceOf(AbortSignal);
+  });
+
+  test("get a signal that is made only when they ask for it", async () => {
+    let made = 0;
+    const context = {
+      seq: 0,
+      get signal() {
+        made++;
+        return new AbortController().signal;
+      },
+    };
+    const calling: Executor = {
+      execute: async (_code, providers) => {
+        const { fns } = (providers as ResolvedProvider[])[0]!;
+        return { result: [await fns["plain"]!({}, context), made, await fns["asking"]!({}, context), made] };
+      },
+    };
+    const tools = {
+      plain: { execute: () => "plain" },
+      asking: { execute: (_: unknown, { signal }: ToolExecuteContext) => signal.aborted },
+    };
+    const tool = createBrowserCodeTool({ tools, executor: calling });
+    expect(await tool.execute({ code: "" }, id())).toEqual({ result: ["plain", 0, false, 1] });
   });
 
   test("are called as methods of their descriptor", async () => {
@@ -79,6 +104,7 @@ describe("tools", () => {
       tools: { add: { ...add, execute } },
       executor,
       validate: false,
+      output: "raw",
     }).execute({ code: inputs }, id());
     expect(result).toEqual([{ a: 1, b: 2 }, { a: "1", b: 2 }, { a: 1 }, undefined, [1, 2], "x"]);
     expect(execute).toHaveBeenCalledTimes(6);

@@ -1,5 +1,9 @@
+import { Validator as JsonValidator } from "@cfworker/json-schema";
 import { afterAll, describe, expect, test } from "vitest";
 import { createBrowserCodeTool, IframeSandboxExecutor } from "../../src/index.ts";
+
+/** The validator's own type of a schema is mutable. */
+const Validator = JsonValidator as unknown as new (schema: unknown) => JsonValidator;
 
 const executor = new IframeSandboxExecutor();
 afterAll(() => executor.dispose());
@@ -112,14 +116,36 @@ describe("the descriptor", () => {
     ["onError", "ignore"],
     ["executor", {}],
     ["executor", null],
+    ["output", "text"],
+    ["validate", "no"],
+    ["onEvent", 5],
+    ["conversationId", 5],
+    ["description", 5],
   ])("the option %s: %o is refused", (name, value) => {
     expect(() => createBrowserCodeTool({ tools: { add }, executor, [name]: value })).toThrow(
       expect.objectContaining({ code: "invalid_options" }),
     );
   });
 
-  test("makes an executor of its own when none is given", async () => {
-    const tool = createBrowserCodeTool({ tools: { add } });
-    expect(await tool.execute({ code: "async () => codemode.add({ a: 1, b: 2 })" }, id())).toEqual({ result: 3 });
+  test("without an executor, all descriptors share one frame", async () => {
+    const before = document.querySelectorAll("iframe").length;
+    for (let round = 0; round < 3; round++) {
+      const tool = createBrowserCodeTool({ tools: { add } });
+      expect(await tool.execute({ code: "async () => codemode.add({ a: 1, b: 2 })" }, id())).toEqual({ result: 3 });
+    }
+    expect(document.querySelectorAll("iframe").length - before).toBeLessThanOrEqual(1);
+  });
+
+  test("the output schema is true of every output", async () => {
+    const { outputSchema } = createBrowserCodeTool({ tools: { add }, executor });
+    const tool = createBrowserCodeTool({ tools: { add }, executor, onError: "return" });
+    expect(outputSchema).not.toHaveProperty("required");
+    expect(tool.outputSchema.type).toBe("object");
+    for (const code of ["async () => 1", "async () => {}", "async () => { console.log(1); x }", "async () => {"]) {
+      const output = JSON.parse(JSON.stringify(await tool.execute({ code }, id()))) as Record<string, unknown>;
+      const matches = (tool.outputSchema.anyOf ?? []).filter((schema) => new Validator(schema).validate(output).valid);
+      expect(matches).toHaveLength(1);
+      expect(new Validator(outputSchema).validate(output).valid).toBe(true);
+    }
   });
 });

@@ -12,6 +12,10 @@ function page(): ToolCallGuard {
   return new ToolCallGuard({ records: async () => records, locks: navigator.locks });
 }
 
+/** A request of IndexedDB that neither succeeds nor fails. */
+const neverOpening = (): IDBOpenDBRequest =>
+  Object.create(IDBOpenDBRequest.prototype, { addEventListener: { value: () => {} } }) as IDBOpenDBRequest;
+
 const done = (result: unknown): CodeOutcome => ({ status: "completed", result });
 
 function call(run: () => Promise<CodeOutcome>, more: Partial<GuardedCall> & { toolCallId?: string } = {}): GuardedCall {
@@ -59,7 +63,8 @@ describe("a tool call runs once", () => {
     const records = new IndexedDBRecords();
     const asked = call(async () => done("must not run"));
     const { runtime, conversationId, toolCallId } = asked.identity;
-    await records.begin(JSON.stringify([runtime, conversationId, toolCallId]), asked.code);
+    const key = JSON.stringify([runtime, conversationId, toolCallId]);
+    await records.claim({ key, code: asked.code, owner: "gone" });
     const run = vi.fn(asked.run);
     for (let reload = 0; reload < 2; reload++) {
       expect(await page().runOnce({ ...asked, run })).toMatchObject({
@@ -186,7 +191,7 @@ describe("without help from the browser", () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  test.each(["get", "begin", "finish"] as const)(
+  test.each(["claim", "finish"] as const)(
     "storage that fails at %s: the outcome arrives all the same",
     async (method) => {
       const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -209,7 +214,7 @@ describe("without help from the browser", () => {
   test("the database is given up to a newer version, and opened again", async () => {
     const records = new IndexedDBRecords();
     const key = crypto.randomUUID();
-    await records.begin(key, "code");
+    await records.claim({ key, code: "code", owner: "o" });
     await new Promise<void>((resolve, reject) => {
       const request = indexedDB.deleteDatabase("browser-codemode");
       request.onsuccess = () => resolve();
@@ -217,7 +222,7 @@ describe("without help from the browser", () => {
       request.onerror = () => reject(new Error("The database could not be deleted"));
     });
     expect(await records.get(key)).toBeUndefined();
-    await records.begin(key, "code");
+    await records.claim({ key, code: "code", owner: "o" });
     expect(await records.get(key)).toMatchObject({ code: "code" });
   });
 });
@@ -227,11 +232,202 @@ test("calls older than a week are forgotten", async () => {
   const recent = crypto.randomUUID();
   const now = Date.now();
   const clock = vi.spyOn(Date, "now").mockReturnValue(now - 8 * 86_400_000);
-  await new IndexedDBRecords().begin(old, "code");
+  await new IndexedDBRecords().claim({ key: old, code: "code", owner: "o" });
   clock.mockReturnValue(now - 6 * 86_400_000);
-  await new IndexedDBRecords().begin(recent, "code");
+  await new IndexedDBRecords().claim({ key: recent, code: "code", owner: "o" });
   clock.mockRestore();
   const records = new IndexedDBRecords();
   expect(await records.get(old)).toBeUndefined();
   expect(await records.get(recent)).toMatchObject({ code: "code" });
+});
+
+describe("an insecure page, without Web Locks", () => {
+  const insecure = (): ToolCallGuard => {
+    const records = new IndexedDBRecords();
+    return new ToolCallGuard({ records: async () => records, locks: undefined });
+  };
+
+  test("a second tab waits for one that runs for longer than a heartbeat may be old", async () => {
+    const { promise, resolve } = Promise.withResolvers<CodeOutcome>();
+    const second = vi.fn(async () => done("twice"));
+    const asked = call(() => promise);
+    const first = insecure().runOnce(asked);
+    await delay(100);
+    const other = insecure().runOnce({ ...asked, run: second });
+    expect(await Promise.race([other, delay(6_500).then(() => "still waiting")])).toBe("still waiting");
+    resolve(done("once"));
+    expect(await Promise.all([first, other])).toEqual([done("once"), done("once")]);
+    expect(second).not.toHaveBeenCalled();
+  }, 15_000);
+
+  test("asked at the same moment by two tabs: one runs", async () => {
+    const run = vi.fn(async () => (await delay(300), done("once")));
+    const asked = call(run);
+    const outcomes = await Promise.all([insecure(), insecure(), insecure()].map((guard) => guard.runOnce(asked)));
+    expect(outcomes).toEqual([done("once"), done("once"), done("once")]);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  test("an owner that is silent for five seconds was cut off", async () => {
+    const asked = call(async () => done("must not run"));
+    const { runtime, conversationId, toolCallId } = asked.identity;
+    const key = JSON.stringify([runtime, conversationId, toolCallId]);
+    await new IndexedDBRecords().claim({ key, code: asked.code, owner: "gone" });
+    const start = performance.now();
+    expect(await insecure().runOnce(asked)).toMatchObject({ code: "interrupted" });
+    expect(performance.now() - start).toBeGreaterThan(4_000);
+    expect(await insecure().runOnce(asked)).toMatchObject({ code: "interrupted" });
+  }, 15_000);
+
+  test("waiting can be given up", async () => {
+    const { promise, resolve } = Promise.withResolvers<CodeOutcome>();
+    const asked = call(() => promise);
+    const first = insecure().runOnce(asked);
+    await delay(100);
+    expect(await insecure().runOnce({ ...asked, signal: AbortSignal.timeout(200) })).toMatchObject({
+      code: "cancelled",
+    });
+    resolve(done("once"));
+    expect(await first).toEqual(done("once"));
+  });
+});
+
+describe("storage that never answers", () => {
+  test("IndexedDB that stays opening: calls run after two seconds, and later ones at once, with one warning", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(indexedDB, "open").mockImplementation(neverOpening);
+    const guard = page();
+    const start = performance.now();
+    expect(await guard.runOnce(call(async () => done(1)))).toEqual(done(1));
+    const first = performance.now();
+    expect(first - start).toBeGreaterThan(1_500);
+    expect(first - start).toBeLessThan(4_000);
+    expect(await guard.runOnce(call(async () => done(2)))).toEqual(done(2));
+    expect(performance.now() - first).toBeLessThan(500);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test("an abort is heard while it is waited for, and the code does not run", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.spyOn(indexedDB, "open").mockImplementation(neverOpening);
+    const run = vi.fn(async () => done(1));
+    const start = performance.now();
+    expect(await page().runOnce(call(run, { signal: AbortSignal.timeout(100) }))).toMatchObject({ code: "cancelled" });
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(run).not.toHaveBeenCalled();
+  });
+});
+
+describe("an abort", () => {
+  test("before the code began is not remembered", async () => {
+    const run = vi.fn(async () => done("ran"));
+    const guard = page();
+    const asked = call(run);
+    expect(await guard.runOnce({ ...asked, signal: AbortSignal.abort() })).toMatchObject({ code: "cancelled" });
+    const controller = new AbortController();
+    const aborted = guard.runOnce({ ...asked, signal: controller.signal });
+    controller.abort();
+    expect(await aborted).toMatchObject({ code: "cancelled" });
+    expect(run).not.toHaveBeenCalled();
+    expect(await guard.runOnce(asked)).toEqual(done("ran"));
+  });
+
+  test("between the record and the run leaves no record", async () => {
+    const controller = new AbortController();
+    const records = new IndexedDBRecords();
+    const claim = records.claim.bind(records);
+    vi.spyOn(records, "claim").mockImplementationOnce(async (wanted) => {
+      const known = await claim(wanted);
+      controller.abort();
+      return known;
+    });
+    const guard = new ToolCallGuard({ records: async () => records, locks: navigator.locks });
+    const asked = call(async () => done("ran"));
+    expect(await guard.runOnce({ ...asked, signal: controller.signal })).toMatchObject({ code: "cancelled" });
+    expect(await page().runOnce(asked)).toEqual(done("ran"));
+  });
+
+  test("by the first asker while it waits lets the second one go on", async () => {
+    const { promise, resolve } = Promise.withResolvers<CodeOutcome>();
+    const asked = call(() => promise);
+    const elsewhere = page().runOnce(asked);
+    await delay(100);
+    const guard = page();
+    const first = guard.runOnce({ ...asked, signal: AbortSignal.timeout(50) });
+    const second = guard.runOnce(asked);
+    expect(await first).toMatchObject({ code: "cancelled" });
+    resolve(done("once"));
+    expect(await second).toEqual(done("once"));
+    await elsewhere;
+  });
+
+  test("by a second asker of the same page is its own", async () => {
+    const { promise, resolve } = Promise.withResolvers<CodeOutcome>();
+    const guard = page();
+    const asked = call(() => promise);
+    const first = guard.runOnce(asked);
+    expect(await guard.runOnce({ ...asked, signal: AbortSignal.timeout(50) })).toMatchObject({ code: "cancelled" });
+    resolve(done("once"));
+    expect(await first).toEqual(done("once"));
+  });
+
+  test("of a run is the outcome that the run gives, logs and all", async () => {
+    const controller = new AbortController();
+    const outcome: CodeOutcome = { status: "error", error: "stopped", code: "cancelled", logs: ["so far"] };
+    const guard = page();
+    const asked = call(() => (controller.abort(), delay(50).then(() => outcome)), { signal: controller.signal });
+    expect(await guard.runOnce(asked)).toEqual(outcome);
+    expect(await page().runOnce({ ...asked, signal: undefined })).toEqual(outcome);
+  });
+});
+
+describe("what is kept", () => {
+  test("nesting as deep as the executor allows, and deeper", async () => {
+    for (const depth of [100, 101, 1_000]) {
+      let result: unknown = new Map([["leaf", 1n]]);
+      for (let level = 1; level < depth; level++) result = [result];
+      const asked = call(async () => done(result));
+      await page().runOnce(asked);
+      expect(await page().runOnce(asked)).toEqual(done(result));
+    }
+  });
+
+  test("a result that cannot be written: an error that says so, never an empty success", async () => {
+    const outcome: CodeOutcome = { status: "completed", result: { open: () => {} }, logs: ["a"] };
+    const asked = call(async () => outcome);
+    expect(await page().runOnce(asked)).toBe(outcome);
+    expect(await page().runOnce(asked)).toEqual({
+      status: "error",
+      code: "unsupported_value",
+      error: expect.stringContaining("could not be kept"),
+      logs: ["a"],
+    });
+  });
+
+  test("a record that cannot be read is an error too", async () => {
+    const records = new IndexedDBRecords();
+    const asked = call(async () => done(1));
+    const { runtime, conversationId, toolCallId } = asked.identity;
+    const key = JSON.stringify([runtime, conversationId, toolCallId]);
+    await records.claim({ key, code: asked.code, owner: "o" });
+    await records.finish(key, "o", "{");
+    expect(await page().runOnce(asked)).toMatchObject({
+      status: "error",
+      error: expect.stringContaining("not be kept"),
+    });
+  });
+
+  test("in memory: the latest, 4 million characters at most", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const guard = new ToolCallGuard({ records: () => Promise.reject(new Error("no storage")), locks: undefined });
+    const runs: string[] = [];
+    const asked = ["a", "b", "c"].map((name) => call(async () => (runs.push(name), done("x".repeat(1_900_000)))));
+    for (const each of asked) await guard.runOnce(each);
+    for (const each of asked.toReversed()) await guard.runOnce(each);
+    expect(runs).toEqual(["a", "b", "c", "a"]);
+    const huge = call(async () => (runs.push("huge"), done("x".repeat(5_000_000))));
+    await guard.runOnce(huge);
+    await guard.runOnce(huge);
+    expect(runs.filter((name) => name === "huge")).toHaveLength(1);
+  });
 });

@@ -60,14 +60,17 @@ describe("the table of providers", () => {
     expect(() => new ProviderTable([{ name, fns: {} }])).toThrow(`Provider name "${name}" is reserved`);
   });
 
-  test.each(["", "1a", "a-b", "a.b", "a b", "ä b", "a\n", "codemode;", "a/*"])("the name %j is no identifier", (name) => {
-    expect(() => new ProviderTable([{ name, fns: {} }])).toThrow(
-      expect.objectContaining({
-        code: "invalid_provider",
-        message: `Provider name ${JSON.stringify(name)} is not a valid JavaScript identifier`,
-      }),
-    );
-  });
+  test.each(["", "1a", "a-b", "a.b", "a b", "ä b", "a\n", "codemode;", "a/*"])(
+    "the name %j is no identifier",
+    (name) => {
+      expect(() => new ProviderTable([{ name, fns: {} }])).toThrow(
+        expect.objectContaining({
+          code: "invalid_provider",
+          message: `Provider name ${JSON.stringify(name)} is not a valid JavaScript identifier`,
+        }),
+      );
+    },
+  );
 
   test.each(["a", "$", "_", "$a_1", "codemode", "toString", "self", "window"])("the name %s can be used", (name) => {
     expect(new ProviderTable([{ name, fns: { a: () => 1 } }]).find(name, "a")?.()).toBe(1);

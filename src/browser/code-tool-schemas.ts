@@ -1,0 +1,44 @@
+import type { JsonSchema } from "../protocol/tools.ts";
+
+export interface CodeInputSchema {
+  type: "object";
+  properties: { code: { type: "string"; description: string } };
+  required: ["code"];
+}
+
+/** With `onError: "return"` there are two shapes; `type` is at the top in both cases, as some hosts want it. */
+export interface CodeOutputSchema {
+  type: "object";
+  properties?: Readonly<Record<string, JsonSchema>>;
+  anyOf?: readonly JsonSchema[];
+}
+
+export function inputSchema(): CodeInputSchema {
+  return {
+    type: "object",
+    properties: { code: { type: "string", description: "One JavaScript async arrow function: async () => { ... }" } },
+    required: ["code"],
+  };
+}
+
+/** `result` is not required: code that returns nothing has none once the output is JSON. */
+export function outputSchema(onError: "throw" | "return"): CodeOutputSchema {
+  const logs = { type: "array", items: { type: "string" }, description: "Console output, one string a line" };
+  const completed = { result: { description: "What the function returned" }, logs };
+  if (onError === "throw") return { type: "object", properties: completed };
+  const failed = {
+    status: { const: "error" },
+    error: { type: "string", description: "What went wrong" },
+    code: { type: "string", description: "The kind of error" },
+    line: { type: "integer", description: "Where in the code, counted from 1" },
+    column: { type: "integer" },
+    logs,
+  };
+  return {
+    type: "object",
+    anyOf: [
+      { type: "object", properties: completed, additionalProperties: false },
+      { type: "object", properties: failed, required: ["status", "error", "code"], additionalProperties: false },
+    ],
+  };
+}
