@@ -65,4 +65,7 @@ function newerTypes(): BinaryType[] {
   return Float16Array ? [Float16Array] : [];
 }
 
+/** The longest BigInt, in decimal digits. */
+export const BIGINT_DIGITS = 10_000;
+
 export const GRAPH_MARK = "!";

@@ -113,7 +113,7 @@ export class GraphReader {
       case TAG.regExp:
         return this.#keep(slot, readRegExp(node[1], node[2]));
       case TAG.bigInt:
-        if (typeof node[1] !== "string" || !regExpExec(/^-?\d{1,1000000}$/, node[1])) throw malformed();
+        if (typeof node[1] !== "string" || !regExpExec(/^-?\d{1,10000}$/, node[1])) throw malformed();
         return this.#keep(slot, NativeBigInt(node[1]));
       case TAG.binary:
         return this.#keep(slot, readBinary(node[1], node[2]));

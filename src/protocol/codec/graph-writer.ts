@@ -27,7 +27,7 @@ import {
 } from "../intrinsics.ts";
 import { toBase64 } from "./base64.ts";
 import { Budget, TOO_LARGE } from "./budget.ts";
-import { BINARY_TYPES, SLOT, TAG } from "./format.ts";
+import { BIGINT_DIGITS, BINARY_TYPES, SLOT, TAG } from "./format.ts";
 import { isPlainNumber } from "./plain-json.ts";
 import { reachesPrototype } from "./prototype-keys.ts";
 
@@ -71,7 +71,7 @@ export class GraphWriter {
       case "boolean":
         return this.#leaf(value);
       case "bigint":
-        return this.#leaf([TAG.bigInt, bigIntToString(value)]);
+        return this.#leaf([TAG.bigInt, this.#digits(value, place)]);
       case "function":
         throw this.#unsupported(place, "is a function, which cannot cross the sandbox wall");
       case "symbol":
@@ -240,6 +240,13 @@ export class GraphWriter {
       });
       return undefined;
     }
+  }
+
+  /** Reading digits takes an engine more than linear time, so there is an end to them. */
+  #digits(value: bigint, place: Place | undefined): string {
+    const digits = bigIntToString(value);
+    if (digits.length <= BIGINT_DIGITS) return digits;
+    throw new LimitError(`${this.#name(place)} is a BigInt of more than ${BIGINT_DIGITS} digits. Pass it as text.`);
   }
 
   #name(place: Place | undefined): string {

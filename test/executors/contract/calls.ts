@@ -155,7 +155,7 @@ export function describeCalls(create: CreateExecutor): void {
         größe: () => 6,
       };
       const { result } = await run(
-        "async () => [codemode.get_page_info(), codemode._2fast(), codemode.constructor_(), codemode.delete_(), codemode.then_(), codemode.gr__e()].reduce(async (all, one) => [...(await all), await one], [])",
+        "async () => [codemode.get_page_info(), codemode._2fast(), codemode.constructor_(), codemode.delete_(), codemode.then_(), codemode.größe()].reduce(async (all, one) => [...(await all), await one], [])",
         fns,
       );
       expect(result).toEqual([1, 2, 3, 4, 5, 6]);
