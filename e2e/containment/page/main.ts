@@ -1,0 +1,107 @@
+/** The page's side of the suite: runs one attack as it is told, and says what it has seen. */
+import { IframeSandboxExecutor } from "../../../src/executors/iframe/iframe-sandbox-executor.ts";
+import type { ExecuteResult, Executor } from "../../../src/protocol/executor.ts";
+import type { PageEvidence, PageRequest } from "../probe.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import { HijackedGuest } from "./hijacked.ts";
+import { NaiveExecutor } from "./naive.ts";
+import { compare, plantSecrets, SECRET, takeSnapshot } from "./state.ts";
+import { CallRecorder, depthOf, describe, themeName, useAsAppDoes } from "./tools.ts";
+
+const SHOWN = 500;
+
+const iframe = new IframeSandboxExecutor();
+const isPlanted = plantSecrets();
+
+/** One for each request, where the attack is on its start; else one for all. */
+function choose({ executor, hijacked, bystander }: PageRequest): Executor {
+  if (executor !== "iframe") return new NaiveExecutor(executor, hijacked);
+  if (hijacked) return new HijackedGuest();
+  return bystander === undefined ? iframe : new IframeSandboxExecutor();
+}
+
+async function run(request: PageRequest): Promise<PageEvidence> {
+  await isPlanted;
+  const { attack, timeout, settle, tools, victim, bystander, cancelAfter } = request;
+  const executor = choose(request);
+  const isOurs = request.executor === "iframe";
+  if (isOurs && bystander === undefined) await iframe.warmUp();
+  const before = await takeSnapshot(themeName());
+  const recorder = new CallRecorder();
+  const runVictim = () => executor.execute(victim!.code, new CallRecorder().providers("usual"), { timeout });
+  if (victim?.when === "before") await runVictim();
+  const removeBystander = bystander === undefined ? () => {} : addBystander(bystander);
+  const stopHeartbeat = startHeartbeat();
+  const other = victim?.when === "meanwhile" ? runVictim() : undefined;
+  const signal = cancelAfter === undefined ? {} : { signal: AbortSignal.timeout(cancelAfter) };
+  const start = performance.now();
+  const outcome = await executor.execute(attack, recorder.providers(tools), { timeout, ...signal });
+  const duration = Math.round(performance.now() - start);
+  recorder.isOver = true;
+  if (settle > 0) await new Promise((resolve) => setTimeout(resolve, settle));
+  // What is queued behind the outcome has its turn too.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const pulse = stopHeartbeat();
+  const appTime = useAsAppDoes(outcome.result);
+  removeBystander();
+  recorder.end();
+  const changes = compare(before, await takeSnapshot(themeName()));
+  const alive = !isOurs || (await isAlive());
+  if (executor instanceof NaiveExecutor && !request.lasting) executor.dispose();
+  return {
+    ...pulse,
+    ...summary(outcome, recorder),
+    changes,
+    duration,
+    appTime,
+    alive,
+    ...(other && { victim: cut(describe(await other)) }),
+  };
+}
+
+function summary(
+  outcome: ExecuteResult,
+  recorder: CallRecorder,
+): Omit<PageEvidence, "changes" | "duration" | "appTime" | "longestGap" | "alive"> {
+  const { result, error, failure, logs = [] } = outcome;
+  const shown = describe(result);
+  const seen = [shown, error, describe(failure), ...logs];
+  return {
+    ...(result !== undefined && { result: cut(shown) }),
+    resultLength: shown.length,
+    resultDepth: depthOf(result),
+    ...(error !== undefined && { error: cut(error) }),
+    errorLength: describe(failure ?? error).length,
+    ...(failure !== undefined && { code: failure.code }),
+    logs: logs.slice(-3).map(cut),
+    logLines: logs.length,
+    logLength: logs.reduce((sum, line) => sum + line.length, 0),
+    calls: recorder.calls,
+    callCount: recorder.count,
+    leaked: recorder.leaked || seen.some((text) => text?.includes(SECRET)),
+  };
+}
+
+/** A frame that the app has put there for something else, and which is up to no good. */
+function addBystander(code: string): () => void {
+  const frame = document.createElement("iframe");
+  frame.dataset["control"] = "";
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.srcdoc = `<script>(${code})();</script>`;
+  document.body.append(frame);
+  return () => frame.remove();
+}
+
+function cut(text: string): string {
+  return text.slice(0, SHOWN);
+}
+
+/** The next run must be as good as any. */
+async function isAlive(): Promise<boolean> {
+  const { result }: ExecuteResult = await iframe.execute("async () => 6 * (await codemode.echo(7))", [
+    { name: "codemode", fns: { echo: async (input: unknown) => input } },
+  ]);
+  return result === 42;
+}
+
+Object.assign(globalThis, { containment: { run } });

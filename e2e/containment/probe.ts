@@ -1,0 +1,151 @@
+/** What a probe is, and what is found out when it has run. Shared by the page and the runner. */
+import type { Hit } from "./outside.ts";
+
+export const FAMILIES = ["egress", "reach", "forgery", "tampering", "exhaustion"] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export const BROWSERS = ["chromium", "firefox", "webkit"] as const;
+export type BrowserName = (typeof BROWSERS)[number];
+
+/** Our executors, each a column of the matrix. */
+export const EXECUTORS = ["iframe"] as const;
+export type ExecutorName = (typeof EXECUTORS)[number];
+
+/**
+ * Where a probe must succeed first: `page` evaluates the code in the page itself, `frame` in a frame of the
+ * page's origin, `worker` in a plain Worker of the page. None of them checks anything.
+ */
+export type ControlName = "page" | "frame" | "worker";
+
+export interface Probe {
+  family: Family;
+  name: string;
+  /** An expression, as a model would write it; `__OUT__`, `__OUT_HOST__`, `__WS__`, `__TCP__`, `__UDP__`, `__TOKEN__` stand for addresses. */
+  attack: string;
+  control: ControlName;
+  /** Where the unprotected control needs other words for the same (its own messages, an end to a loop). */
+  controlAttack?: string;
+  /** What counts as success of the attack, beside what always does (see {@link isBreached}). */
+  breached?: (evidence: Evidence) => boolean;
+  /** Milliseconds the code may run. Default 1,000. */
+  timeout?: number;
+  /** Milliseconds to go on watching after the end. Default 0. */
+  settle?: number;
+  /** The probe needs a TCP and a UDP port of its own. */
+  ports?: true;
+  /** The code is not run by the guest, it *is* the guest: it holds the wire to the host as `send`, `receive`. */
+  hijacked?: true;
+  /** Other code of the same executor: runs at the same time, or is over before the attack begins. */
+  victim?: { code: string; when: "meanwhile" | "before" };
+  /** Code of another frame of the page, which runs at the same time. */
+  bystander?: string;
+  /** Milliseconds after which the app cancels the run. */
+  cancelAfter?: number;
+  /** The page's own Content-Security-Policy; __OUT__ may be used. */
+  pagePolicy?: string;
+  /** A set of tools other than the usual. */
+  tools?: ToolSet;
+  /** `breached` looks at times, which also depend on how busy the machine is: tried again before it counts. */
+  isTimed?: true;
+  /** The run may be refused before the code starts: that is what contains it. */
+  refused?: true;
+  /** Browsers in which the control cannot succeed, and why: there the cell proves nothing. */
+  unprovable?: Partial<Record<BrowserName, string>>;
+}
+
+export type ToolSet = "usual" | "odd" | "inherited";
+
+/** What the page is asked to do. */
+export interface PageRequest {
+  executor: ExecutorName | ControlName;
+  attack: string;
+  timeout: number;
+  settle: number;
+  hijacked: boolean;
+  tools: ToolSet;
+  victim?: { code: string; when: "meanwhile" | "before" };
+  bystander?: string;
+  cancelAfter?: number;
+  /** What a control has begun may go on after the outcome: requests take their time. */
+  lasting: boolean;
+}
+
+export interface RecordedCall {
+  method: string;
+  /** The start of the input, as JSON, and the length of all of it. */
+  input: string;
+  length: number;
+  depth: number;
+  /** The call came after the run's end. */
+  late: boolean;
+}
+
+/** What the page has seen. */
+export interface PageEvidence {
+  /** The start of the result, as JSON; absent when there is none. */
+  result?: string;
+  /** Characters of the result as JSON, and its nesting. */
+  resultLength: number;
+  resultDepth: number;
+  error?: string;
+  errorLength: number;
+  code?: string;
+  logs: string[];
+  logLines: number;
+  logLength: number;
+  calls: RecordedCall[];
+  /** Calls altogether; `calls` holds the first of them. */
+  callCount: number;
+  /** A secret of the page is in the result, in an error, in a log line or in a tool's input. */
+  leaked: boolean;
+  /** What is different on the page, in words. */
+  changes: string[];
+  /** Milliseconds from the order to the outcome. */
+  duration: number;
+  /** Milliseconds that the app needed for what it does with every result. */
+  appTime: number;
+  /** The longest time, in milliseconds, that the page's event loop did not turn. */
+  longestGap: number;
+  /** The longest task of the page's main thread in milliseconds, where the browser tells. */
+  longestTask?: number;
+  /** Megabytes that the page has grown by, at the most, where the browser tells. */
+  growth?: number;
+  /** The next run of the same executor gave the right answer. Always `true` for controls. */
+  alive: boolean;
+  /** What became of the other code. */
+  victim?: string;
+}
+
+export interface Evidence extends Partial<PageEvidence> {
+  hits: Hit[];
+  /** Windows, downloads, dialogs that appeared; a page that went away or did not answer. */
+  events: string[];
+}
+
+/** Whether the attack reached what it was after: what a control has to show. */
+export function isAimed(probe: Probe, evidence: Evidence): boolean {
+  if (probe.breached !== undefined) return probe.breached(evidence);
+  if (probe.family === "egress") return evidence.hits.length > 0;
+  return isBreached(probe, evidence);
+}
+
+/** What no attack may do, whatever else it is after. */
+export function isBreached(probe: Probe, evidence: Evidence): boolean {
+  return reasons(probe, evidence).length > 0;
+}
+
+/** Why a probe counts as breached; empty when it was contained. */
+export function reasons(probe: Probe, evidence: Evidence): string[] {
+  const { hits, events, leaked, changes = [], alive, calls = [] } = evidence;
+  return [
+    ...hits.map(({ how }) => `outside: ${how}`),
+    ...events,
+    ...(leaked === true ? ["a secret of the page was read"] : []),
+    ...changes,
+    ...(alive === false ? ["the next run did not work"] : []),
+    ...(calls.some(({ late }) => late) ? ["a tool was called after the end"] : []),
+    ...(probe.breached?.(evidence) === true
+      ? [`the aim of the attack was reached: ${evidence.result ?? evidence.error}`]
+      : []),
+  ];
+}
