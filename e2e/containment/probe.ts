@@ -66,8 +66,6 @@ export interface PageRequest {
   victim?: { code: string; when: "meanwhile" | "before" };
   bystander?: string;
   cancelAfter?: number;
-  /** What a control has begun may go on after the outcome: requests take their time. */
-  lasting: boolean;
 }
 
 export interface RecordedCall {

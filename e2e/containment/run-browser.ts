@@ -20,7 +20,9 @@ const CONTROL_WAIT = 5_000;
 const UNPROVABLE_WAIT = 1_000;
 const EGRESS_WAIT = 1_500;
 /** Milliseconds beyond a run's timeout after which the page counts as frozen. */
-const FROZEN_AFTER = 15_000;
+const FROZEN_AFTER = 12_000;
+/** The same for controls, which are there to be frozen. */
+const CONTROL_FROZEN_AFTER = 4_000;
 const CONTROLS_AT_ONCE = 3;
 /** What shows on a machine that is busy with other things is tried again. */
 const TRIES = 3;
@@ -59,53 +61,75 @@ async function runControls(run: BrowserRun): Promise<Cell[]> {
   const all = run.probes.map((probe, index) => ({ probe, index }));
   const queue = all.filter(({ probe }) => probe.family === "egress");
   const work = async () => {
+    const pages = new ControlPage(run);
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      cells[next.index] = await runControl(run, next.probe);
+      cells[next.index] = await runControl(run, next.probe, pages);
     }
+    await pages.close();
   };
   await Promise.all(Array.from({ length: CONTROLS_AT_ONCE }, work));
   await run.driver.reset();
-  const reusable: Reusable = {};
   // What changes the origin's storage, or takes the page's time, would be felt by others beside it.
+  const pages = new ControlPage(run);
   for (const { probe, index } of all) {
     if (probe.family === "egress") continue;
     // Probes of one kind may share a control, to the letter.
-    const key = JSON.stringify({
-      ...probe,
-      name: "",
-      attack: probe.controlAttack ?? probe.attack,
-      aim: String(probe.breached),
-    });
-    const cell =
-      known.get(key) ??
-      (await runControl(run, probe, probe.control === "page" || probe.pagePolicy !== undefined ? {} : reusable));
-    known.set(key, cell);
-    cells[index] = cell;
+    const attack = probe.controlAttack ?? probe.attack;
+    const key = JSON.stringify({ ...probe, name: "", attack, aim: String(probe.breached) });
+    const known_ = known.get(key) ?? (await runControl(run, probe, pages));
+    known.set(key, known_);
+    cells[index] = known_;
   }
+  await pages.close();
   return cells;
 }
 
-/** A page that has been used, and looks as it did before. */
-interface Reusable {
-  page?: DriverPage;
+/** Keeps a page for the next control, as new. */
+class ControlPage {
+  readonly #run: BrowserRun;
+  #page: DriverPage | undefined;
+
+  constructor(run: BrowserRun) {
+    this.#run = run;
+  }
+
+  async take(probe: Probe): Promise<DriverPage> {
+    if (probe.pagePolicy !== undefined) await this.close();
+    return (this.#page ??= await openPage(this.#run, probe));
+  }
+
+  /** Makes it new: at once after what leaves no traces, by loading it again, or by another one. */
+  async giveBack(probe: Probe, evidence: Evidence): Promise<void> {
+    const isClean = evidence.events.length === 0 && evidence.changes?.length === 0;
+    try {
+      if (probe.pagePolicy !== undefined || evidence.events.length > 0) await this.close();
+      else if (isClean && probe.control !== "page") await this.#page?.evaluate("containment.release()");
+      else await this.#page?.reload();
+    } catch {
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const page = this.#page;
+    this.#page = undefined;
+    await page?.close();
+  }
 }
 
-async function runControl(run: BrowserRun, probe: Probe, reusable: Reusable = {}): Promise<Cell> {
+async function runControl(run: BrowserRun, probe: Probe, pages: ControlPage): Promise<Cell> {
   run.onProgress?.(`control: ${probe.family}: ${probe.name}`);
   const why = probe.unprovable?.[run.browser];
   let evidence: Evidence = { hits: [], events: [] };
   for (let attempt = 0; attempt < 2; attempt++) {
-    const page = reusable.page ?? (await openPage(run, probe));
-    delete reusable.page;
+    const page = await pages.take(probe);
     const { token, request } = await prepare(run, probe, probe.control);
     evidence = await observe({ page, request });
     const aim = () => ({ ...evidence, hits: run.outside.hits(token) });
     const wait = probe.family !== "egress" ? 0 : why === undefined ? CONTROL_WAIT : UNPROVABLE_WAIT;
     if (!isAimed(probe, aim())) await run.outside.waitFor(token, wait);
     evidence = { ...aim(), events: [...evidence.events, ...page.takeEvents()] };
-    const isClean = evidence.events.length === 0 && evidence.changes?.length === 0;
-    if (isClean && !request.lasting && probe.control !== "page" && probe.pagePolicy === undefined) reusable.page = page;
-    else await page.close();
+    await pages.giveBack(probe, evidence);
     if (isAimed(probe, evidence) || why !== undefined) break;
   }
   const breached = isAimed(probe, evidence);
@@ -199,16 +223,17 @@ async function prepare(
   const isControl = executor === probe.control;
   const { timeout = 1000, settle = 0, hijacked = false, tools = "usual", victim, bystander, cancelAfter } = probe;
   const attack = fill(isControl ? (probe.controlAttack ?? probe.attack) : probe.attack);
-  const lasting = probe.family === "egress";
   const extras = { ...(victim && { victim }), ...(bystander && { bystander }), ...(cancelAfter && { cancelAfter }) };
-  return { token, request: { executor, attack, timeout, settle, hijacked, tools, lasting, ...extras } };
+  return { token, request: { executor, attack, timeout, settle, hijacked, tools, ...extras } };
 }
 
 async function observe({ page, request }: { page: DriverPage; request: PageRequest }): Promise<Evidence> {
   const frozen = Symbol("frozen");
+  const isOurs = EXECUTORS.some((name) => name === request.executor);
+  const patience = isOurs ? FROZEN_AFTER : CONTROL_FROZEN_AFTER;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<typeof frozen>((resolve) => {
-    timer = setTimeout(() => resolve(frozen), request.timeout + request.settle + FROZEN_AFTER);
+    timer = setTimeout(() => resolve(frozen), request.timeout + request.settle + patience);
   });
   try {
     const seen = page.evaluate<PageEvidence>(`containment.run(${JSON.stringify(request)})`);

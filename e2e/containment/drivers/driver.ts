@@ -13,5 +13,7 @@ export interface DriverPage {
   evaluate<T>(expression: string): Promise<T>;
   /** What has happened around the page since the last time: windows, downloads, dialogs, crashes. */
   takeEvents(): string[];
+  /** Loads the page anew. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }

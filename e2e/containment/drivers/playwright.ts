@@ -13,7 +13,9 @@ function launchChromium(): Promise<Browser> {
   return chromium.launch({
     // QUIC stays on: WebTransport has to be able to leave. A small heap makes memory bombs cheap.
     args: [
-      ...chromiumArguments().filter((argument) => argument !== "--disable-quic"),
+      ...chromiumArguments().filter(
+        (argument) => argument !== "--disable-quic" && argument !== "--disable-background-networking",
+      ),
       // The outside stands for the public network: rules about local addresses must not protect it.
       "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessForWorkers,PrivateNetworkAccessForNavigations",
       "--enable-precise-memory-info",
@@ -92,7 +94,7 @@ class PlaywrightDriver implements Driver {
       launcher.evaluate((target) => void open(target, "_blank", "popup"), url),
     ]);
     await page.waitForFunction("globalThis.containment !== undefined");
-    return new PlaywrightPage(page);
+    return new PlaywrightPage(page, url);
   }
 
   async #openLauncher(url: string): Promise<Page> {
@@ -109,10 +111,12 @@ class PlaywrightDriver implements Driver {
 
 class PlaywrightPage implements DriverPage {
   readonly #page: Page;
+  readonly #url: string;
   #events: string[] = [];
 
-  constructor(page: Page) {
+  constructor(page: Page, url: string) {
     this.#page = page;
+    this.#url = url;
     page.on("popup", (popup) => {
       this.#events.push("a window was opened");
       void popup.close().catch(() => {});
@@ -128,6 +132,13 @@ class PlaywrightPage implements DriverPage {
 
   evaluate<T>(expression: string): Promise<T> {
     return this.#page.evaluate(expression);
+  }
+
+  async reload(): Promise<void> {
+    const loaded = this.#page
+      .goto(this.#url)
+      .then(() => this.#page.waitForFunction("globalThis.containment !== undefined"));
+    await within(CLOSING, loaded);
   }
 
   takeEvents(): string[] {

@@ -47,7 +47,7 @@ async function run(request: PageRequest): Promise<PageEvidence> {
   recorder.end();
   const changes = compare(before, await takeSnapshot(themeName()));
   const alive = !isOurs || (await isAlive());
-  if (executor instanceof NaiveExecutor && !request.lasting) executor.dispose();
+  if (executor instanceof NaiveExecutor) lastControl = executor;
   return {
     ...pulse,
     ...summary(outcome, recorder),
@@ -96,6 +96,13 @@ function cut(text: string): string {
   return text.slice(0, SHOWN);
 }
 
+let lastControl: NaiveExecutor | undefined;
+
+/** Ends what the last control has begun, once all of it has been seen. */
+function release(): void {
+  lastControl?.dispose();
+}
+
 /** The next run must be as good as any. */
 async function isAlive(): Promise<boolean> {
   const { result }: ExecuteResult = await iframe.execute("async () => 6 * (await codemode.echo(7))", [
@@ -104,4 +111,4 @@ async function isAlive(): Promise<boolean> {
   return result === 42;
 }
 
-Object.assign(globalThis, { containment: { run } });
+Object.assign(globalThis, { containment: { run, release } });

@@ -111,7 +111,7 @@ export function useAsAppDoes(result: unknown): number {
   const start = performance.now();
   carelessMerge(settings, result);
   try {
-    document.querySelector("#text")!.setAttribute("data-last", `${JSON.stringify(result)?.length}`);
+    document.querySelector("#text")!.setAttribute("data-last", `${describe(result).length}`);
   } catch {
     // Not JSON: nothing is shown.
   } finally {
@@ -142,6 +142,7 @@ export function depthOf(value: unknown): number {
 
 /** JSON of anything: good enough to look for secrets and to show. */
 export function describe(value: unknown): string {
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -50,7 +50,7 @@ export const egressLoads: Probe[] = [
   }),
   egress("link preconnect", html("<link rel='preconnect' href='http://127.0.0.1:__TCP__'>"), { ports: true }),
   egress("link icon", html("<link rel='icon' href='__OUT__/icon.svg'>"), {
-    unprovable: { firefox: NO_ICONS(), webkit: NO_ICONS() },
+    unprovable: { chromium: NO_ICONS(), firefox: NO_ICONS(), webkit: NO_ICONS() },
   }),
   egress("link manifest", html("<link rel='manifest' href='__OUT__/manifest.json'>"), {
     unprovable: { chromium: NO_ICONS(), firefox: NO_ICONS(), webkit: NO_ICONS() },

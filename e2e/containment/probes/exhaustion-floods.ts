@@ -21,12 +21,12 @@ const list = (length: number, item: string) => `Array.from({ length: ${length} }
 /** What is small where it is made, and large where it arrives. */
 export const floodsOfThePage: Probe[] = [
   flood("a result that shares its parts", `class A {} ${shared(60)} return Object.assign(new A(), { x });`, {
-    controlAttack: `async () => { ${shared(25)} return x; }`,
+    controlAttack: `async () => { ${shared(23)} return x; }`,
   }),
   flood(
     "an input that shares its parts",
     `class A {} ${shared(60)} await codemode.echo(Object.assign(new A(), { x })).catch(() => {});`,
-    { controlAttack: `async () => { ${shared(24)} await codemode.echo(x); }` },
+    { controlAttack: `async () => { ${shared(22)} await codemode.echo(x); }` },
   ),
   largest("numbers", list(1_999_990, "0")),
   largest("lists", list(1_333_330, "[]")),
@@ -112,7 +112,7 @@ export const memoryBombs: Probe[] = PUSH_ALL.map(([what, code]) =>
   exhaustion(`a memory bomb of ${what}`, code, {
     control: "page",
     isTimed: true,
-    timeout: 2000,
+    timeout: 1000,
     breached: bombs,
     controlAttack: `async () => { const all = []; for (let end = Date.now() + 400; Date.now() < end; ) all.push([all.length]); }`,
   }),

@@ -7,8 +7,8 @@ function loop(name: string, code: (goesOn: string) => string): Probe {
     control: "page",
     isTimed: true,
     breached: loops,
-    timeout: 500,
-    controlAttack: `async () => { const end = Date.now() + 300; ${code("Date.now() < end")} }`,
+    timeout: 400,
+    controlAttack: `async () => { const end = Date.now() + 200; ${code("Date.now() < end")} }`,
   });
 }
 
@@ -22,7 +22,7 @@ export const endlessLoops: Probe[] = [
   loop(
     "an endless chain of queueMicrotask",
     (on) =>
-      `const next = () => { if (${on}) queueMicrotask(next); }; next(); await new Promise((f) => setTimeout(f, 400));`,
+      `const next = () => { if (${on}) queueMicrotask(next); }; next(); await new Promise((f) => setTimeout(f, 300));`,
   ),
   loop(
     "an endless generator",
@@ -42,7 +42,7 @@ export const endlessLoops: Probe[] = [
   ),
   loop(
     "an endless loop in a timer",
-    (on) => `setTimeout(() => { while (${on}) {} }); await new Promise((f) => setTimeout(f, 350));`,
+    (on) => `setTimeout(() => { while (${on}) {} }); await new Promise((f) => setTimeout(f, 250));`,
   ),
   loop(
     "timers that take all the time",
@@ -88,7 +88,7 @@ function native(name: string, short: string, endless: string): Probe {
     control: "page",
     isTimed: true,
     breached: loops,
-    timeout: 500,
+    timeout: 400,
     controlAttack: `async () => { ${short} }`,
   });
 }

@@ -14,7 +14,7 @@ const BOMB = 200;
 /** Milliseconds that the page may stand still when much comes at once. */
 const FLOOD = 500;
 /** Milliseconds that an app may need to write a result as JSON. */
-const APP = 1_500;
+const APP = 700;
 
 /** Where the browser tells how long tasks took, the time that other programs had is not in it. */
 export function loops({ longestGap = 0, longestTask = Infinity, appTime = 0 }: Evidence): boolean {
@@ -30,7 +30,7 @@ export function floods({ longestGap = 0, appTime = 0, events }: Evidence): boole
 }
 
 /** Enough to hold any page up that takes it all at once. */
-export const MANY = "Array.from({ length: 4e6 }, () => [])";
+export const MANY = "Array.from({ length: 3e6 }, () => [])";
 
 export function everywhere(reason: string): Probe["unprovable"] & object {
   return { chromium: reason, firefox: reason, webkit: reason };
