@@ -2,7 +2,7 @@ import { decodeValue, encodeValue, type EncodeOptions } from "../protocol/codec/
 import { LimitError } from "../protocol/errors.ts";
 import { mapDelete, mapGet, mapSet, NativeError, NativeMap, NativePromise } from "../protocol/intrinsics.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
-import { writeCall, type NamespaceOrder } from "../protocol/messages.ts";
+import { pathOf, writeCall, type NamespaceOrder } from "../protocol/messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { adoptFrames } from "./stack.ts";
 
@@ -45,7 +45,7 @@ export class CallTable {
 
   /** What all calls of one tool have in common, made once. */
   target({ name, positionalArgs }: NamespaceOrder, method: string): CallTarget {
-    const path = `${name}.${method}`;
+    const path = pathOf(name, method);
     const { argumentsLength: maxLength, depth: maxDepth } = this.#limits;
     const encoding = { path: `${path} ${positionalArgs ? "arguments" : "input"}`, maxLength, maxDepth };
     return { path, positionalArgs, encoding };

@@ -10,21 +10,19 @@ import {
   ownKeys,
   setHas,
   setAdd,
-  create,
 } from "../protocol/intrinsics.ts";
 import { NETWORK_GLOBALS, SANDBOX_GLOBALS } from "../protocol/sandbox-globals.ts";
 
 /**
  * Removes every global that is not on the allow-list, from the global object and from the prototypes
- * behind it. Returns a function that gives back the network ones.
+ * behind it.
+ * @param network Whether the globals that make requests stay.
  */
-export function reduceGlobals(scope: object): { allowNetwork: () => void } {
+export function reduceGlobals(scope: object, network: boolean): void {
   const allowed = new NativeSet<PropertyKey>();
   for (let at = 0; at < SANDBOX_GLOBALS.length; at++) setAdd(allowed, SANDBOX_GLOBALS[at]!);
-  const network = create(null) as Record<string, unknown>;
-  for (let at = 0; at < NETWORK_GLOBALS.length; at++) {
-    const name = NETWORK_GLOBALS[at]!;
-    network[name] = (scope as Record<string, unknown>)[name];
+  if (network) {
+    for (let at = 0; at < NETWORK_GLOBALS.length; at++) setAdd(allowed, NETWORK_GLOBALS[at]!);
   }
   const eventTarget = (scope as { EventTarget?: { prototype: object } }).EventTarget?.prototype;
   for (
@@ -41,13 +39,6 @@ export function reduceGlobals(scope: object): { allowNetwork: () => void } {
   const { URL } = scope as { URL?: object };
   if (URL !== undefined)
     removeAllBut(URL, new NativeSet<PropertyKey>(["prototype", "length", "name", "canParse", "parse"]));
-  return {
-    allowNetwork() {
-      for (const name in network) {
-        defineProperty(scope, name, { value: network[name], configurable: true, writable: true });
-      }
-    },
-  };
 }
 
 /** The scope stays an `EventTarget` by its nature, but generated code cannot listen to it, nor set off events on it. */

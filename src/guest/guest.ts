@@ -20,26 +20,31 @@ export interface GuestEnvironment {
   scope: object;
   /** Sends a frame to the host. */
   post: (frame: string) => void;
-  allowNetwork: () => void;
 }
 
 /**
  * The program inside every sandbox, without its engine's particulars. It runs one piece of code, once.
  *
- * Messages are handled one at a time: whoever drives the guest calls {@link step} and lets the engine
- * drain its microtasks before the next. So results are delivered in an order that can be repeated.
+ * Whoever drives the guest calls {@link step} and lets the engine drain its microtasks before the next. A run whose
+ * order says so handles one message a step: its results are then delivered in an order that can be repeated.
  */
 export class Guest {
   readonly #environment: GuestEnvironment;
   readonly #outbox: Outbox;
   readonly #inbox = createList<HostMessage>();
   #nextMessage = 0;
+  #inOrder = false;
   #calls: CallTable | undefined;
   #log: LogSink | undefined;
 
   constructor(environment: GuestEnvironment) {
     this.#environment = environment;
     this.#outbox = new Outbox(environment.post);
+  }
+
+  /** Whether each delivery takes a step of its own. */
+  get isInOrder(): boolean {
+    return this.#inOrder;
   }
 
   /** Tells the host that the sandbox is ready to run. */
@@ -55,20 +60,23 @@ export class Guest {
     for (let at = 0; at < lines.length; at++) this.#inbox[this.#inbox.length] = readHostMessage(lines[at]!);
   }
 
-  /** Handles one message. Returns `false`, and sends what the turn has produced, when none is left. */
+  /** Handles what there is to handle. Returns `false`, and sends what the turn has produced, when that is nothing. */
   step(): boolean {
-    const message = this.#inbox[this.#nextMessage];
-    if (message === undefined) {
+    if (this.#nextMessage === this.#inbox.length) {
       this.#inbox.length = 0;
       this.#nextMessage = 0;
       this.#outbox.endTurn();
       return false;
     }
-    this.#nextMessage++;
+    do this.#handle(this.#inbox[this.#nextMessage++]!);
+    while (!this.#inOrder && this.#nextMessage < this.#inbox.length);
+    return true;
+  }
+
+  #handle(message: HostMessage): void {
     if (message.kind === "run") this.#run(message.order);
     else if (message.kind === "ok") this.#calls?.settle(message.seq, { value: message.value });
     else this.#calls?.settle(message.seq, { error: message.error });
-    return true;
   }
 
   /** Something was thrown where no code of the run can catch it. It is reported, and the run goes on. */
@@ -100,8 +108,8 @@ export class Guest {
   }
 
   #prepare(order: RunOrder): void {
-    const { scope, allowNetwork } = this.#environment;
-    if (order.network) allowNetwork();
+    const { scope } = this.#environment;
+    this.#inOrder = order.inOrder;
     this.#log = createLogSink(this.#outbox, order.limits);
     this.#calls = new CallTable(this.#outbox, order.limits);
     defineProperty(scope, "console", { value: freeze(createConsole(this.#log)), configurable: true, writable: true });

@@ -1,4 +1,4 @@
-import { FRAME_LENGTH, joinFrame } from "../protocol/messages.ts";
+import { FRAME_LENGTH, FRAME_LINES, joinFrame } from "../protocol/messages.ts";
 import { createList, NativePromise, promiseThen } from "../protocol/intrinsics.ts";
 
 const PROMPT_LINES = 256;
@@ -34,7 +34,7 @@ export class Outbox {
   add(line: string): void {
     this.#lines[this.#lines.length] = line;
     this.#length += line.length;
-    if (this.#length > FRAME_LENGTH) return this.flush();
+    if (this.#length > FRAME_LENGTH || this.#lines.length >= FRAME_LINES) return this.flush();
     if (this.#inTurn || this.#scheduled) return;
     // A turn that nobody announced (a timer's): it ends with the microtasks already queued.
     this.#scheduled = true;

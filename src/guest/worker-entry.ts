@@ -6,11 +6,12 @@ import { reduceGlobals, narrowGlobals } from "./globals.ts";
 import { compileExpression } from "./compile.ts";
 import { createCrypto } from "./crypto.ts";
 import { Guest } from "./guest.ts";
-import { rehearse } from "./rehearse.ts";
+import { REHEARSE } from "../protocol/messages.ts";
+import { createRehearsal } from "./rehearse.ts";
 import { createTimers, type Timers } from "./timers.ts";
 
-/** More deliveries than this in one frame continue after a hop. */
-const LISTENERS = 128;
+/** More deliveries than this in one frame of a run in order continue after a hop. */
+const STEPS_IN_ORDER = 128;
 
 const scope = globalThis as unknown as DedicatedWorkerScope;
 interface DedicatedWorkerScope extends EventTarget, Timers {
@@ -19,7 +20,12 @@ interface DedicatedWorkerScope extends EventTarget, Timers {
 }
 
 // Bound before the globals go.
-const listen = EventTarget.prototype.addEventListener;
+const listenTo = Function.prototype.call.bind(EventTarget.prototype.addEventListener) as (
+  target: object,
+  type: string,
+  listener: (event: Event) => void,
+  options?: AddEventListenerOptions,
+) => void;
 const stopPropagation = Function.prototype.call.bind(Event.prototype.stopImmediatePropagation) as (
   event: Event,
 ) => void;
@@ -37,56 +43,63 @@ const timers: Timers = {
   clearInterval: scope.clearInterval.bind(scope),
 };
 
-listen.call(
+listenTo(
   scope,
   "message",
   (event) => {
-    const { data, ports } = event as MessageEvent<boolean>;
+    const { data: network, ports } = event as MessageEvent<boolean>;
     // An inherited policy may forbid compiling text. Thrown here, it ends the worker, and the page learns why.
     compileExpression("0");
-    if (data) rehearse();
-    start(ports[0]!);
+    start(ports[0]!, network);
   },
   { once: true },
 );
 
-function start(port: MessagePort): void {
-  const { allowNetwork } = reduceGlobals(scope);
-  const guest = new Guest({ scope, allowNetwork, post: (frame) => postTo(port, frame) });
+function start(port: MessagePort, network: boolean): void {
+  reduceGlobals(scope, network);
+  const rehearse = createRehearsal();
+  const guest = new Guest({ scope, post: (frame) => postTo(port, frame) });
   const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);
   narrowGlobals(scope, {
     ...createTimers(timers, report("Uncaught in a timer")),
     crypto: createCrypto((array) => crypto.getRandomValues(array as never)),
     performance: { now: () => performance.now(), timeOrigin: performance.timeOrigin },
   });
-  listen.call(scope, "unhandledrejection", (event) => {
+  listenTo(scope, "unhandledrejection", (event) => {
     preventDefault(event);
     report("Unhandled rejection")((event as PromiseRejectionEvent).reason);
   });
-  listen.call(scope, "error", (event) => {
+  listenTo(scope, "error", (event) => {
     preventDefault(event);
     report("Uncaught")((event as ErrorEvent).error);
   });
-  listenInSteps(port, guest);
-  listenInSteps(hopFrom, guest);
+  const ports = [port, hopFrom];
+  listenTo(port, "message", (event) => {
+    const { data } = event as MessageEvent<string>;
+    if (data === REHEARSE) return rehearse();
+    guest.receive(data);
+    guest.step();
+    if (guest.isInOrder) addSteps(ports, guest, STEPS_IN_ORDER);
+  });
+  addSteps(ports, guest, 2);
   port.start();
   hopFrom.start();
   guest.greet();
 }
 
+let steps = 0;
+
 /**
- * Handles each message of a frame in a listener of its own: the engine drains its microtasks between
- * the listeners of one native event, so one delivery is done before the next without a hop each.
+ * Takes each step of the guest in a listener of its own: the engine drains its microtasks between the listeners of
+ * one native event, so one delivery is done before the next without a hop each.
  */
-function listenInSteps(port: MessagePort, guest: Guest): void {
-  listen.call(port, "message", (event) => {
-    const { data } = event as MessageEvent<string>;
-    if (data !== "") guest.receive(data);
-  });
-  for (let at = 0; at < LISTENERS; at++) {
-    listen.call(port, "message", (event) => {
+function addSteps(ports: readonly MessagePort[], guest: Guest, wanted: number): void {
+  for (; steps < wanted; steps++) {
+    const number = steps + 1;
+    const step = (event: Event) => {
       if (!guest.step()) stopPropagation(event);
-      else if (at === LISTENERS - 1) postTo(hopTo, "");
-    });
+      else if (number === steps) postTo(hopTo, "");
+    };
+    for (let at = 0; at < ports.length; at++) listenTo(ports[at]!, "message", step);
   }
 }

@@ -1,7 +1,9 @@
 import { ProtocolViolationError } from "../protocol/errors.ts";
 
-/** Milliseconds of one task that reading may take before the page gets to do something else. */
+/** Milliseconds of one task that reading may take before the page gets to do something else, */
 const SLICE = 8;
+/** for as long as the reading took, but not longer than this: a guest can have half of the page's time at the most. */
+const LONGEST_REST = 50;
 
 export interface FrameReaderOptions {
   /** Characters that a frame may have. */
@@ -47,20 +49,23 @@ export class FrameReader {
 
   #read(): void {
     this.#isWaiting = false;
-    const end = performance.now() + SLICE;
+    const start = performance.now();
     try {
       while (this.#frames.length > 0) {
         this.#options.onLine(this.#nextLine());
-        if (this.#frames.length > 0 && performance.now() > end) return this.#readLater();
+        const elapsed = performance.now() - start;
+        // Even if nothing is left: there may be another frame already.
+        if (elapsed > SLICE) return this.#rest(elapsed);
       }
     } catch (error) {
       this.#options.onError(error);
     }
   }
 
-  #readLater(): void {
+  #rest(elapsed: number): void {
+    if (this.#isStopped) return;
     this.#isWaiting = true;
-    setTimeout(() => this.#read(), 0);
+    setTimeout(() => this.#read(), Math.min(elapsed, LONGEST_REST));
   }
 
   #nextLine(): string {

@@ -37,7 +37,6 @@ export interface GuestRunOptions extends Omit<ExecuteOptions, "timeout"> {
   limits: ExecuteLimits;
   /** Milliseconds; `Infinity` for none. */
   timeout: number;
-  network: boolean;
   /** Turns code that is no expression into one; throws `CodeSyntaxError`. Loaded only when needed. */
   normalize: (code: string) => Promise<string>;
 }
@@ -88,11 +87,11 @@ class GuestRun {
   }
 
   #order(code: string): void {
-    const { providers, limits, network, timeout } = this.#options;
+    const { providers, limits, timeout, inOrder = false } = this.#options;
     if (timeout !== Infinity) {
       this.#timer = setTimeout(() => this.#stop(new ExecutionTimeoutError(timeout, this.#waitingFor())), timeout);
     }
-    const order = { code, namespaces: providers.namespaces, limits, network };
+    const order = { code, namespaces: providers.namespaces, limits, inOrder };
     this.#channel.post(writeHostMessage({ kind: "run", order }));
   }
 

@@ -1,13 +1,24 @@
 import { InvalidProviderError } from "../protocol/errors.ts";
 import type { HostFunction, ResolvedProvider } from "../protocol/executor.ts";
-import type { NamespaceOrder } from "../protocol/messages.ts";
+import { pathOf, type NamespaceOrder } from "../protocol/messages.ts";
 import { RESERVED_GLOBALS } from "../protocol/reserved-names.ts";
 import { sanitizeToolNames } from "../protocol/tool-names.ts";
 
-/** The functions of one run, looked up by the names that generated code uses. */
+/** A function of the host under the names that generated code uses. */
+export interface HostMethod {
+  provider: string;
+  method: string;
+  /** `provider.method`, as calls name it. */
+  path: string;
+  /** What its outputs are called in errors. */
+  outputPath: string;
+  positionalArgs: boolean;
+  run: HostFunction;
+}
+
+/** The functions of one run, looked up as calls name them. */
 export class ProviderTable {
-  readonly #functions = new Map<string, Map<string, HostFunction>>();
-  readonly #positional = new Set<string>();
+  readonly #methods = new Map<string, HostMethod>();
   /** What the guest is told. */
   readonly namespaces: NamespaceOrder[] = [];
 
@@ -21,35 +32,29 @@ export class ProviderTable {
     }
   }
 
-  find(provider: string, method: string): HostFunction | undefined {
-    return this.#functions.get(provider)?.get(method);
-  }
-
-  isPositional(provider: string): boolean {
-    return this.#positional.has(provider);
+  /** @param path `provider.method` */
+  find(path: string): HostMethod | undefined {
+    return this.#methods.get(path);
   }
 
   #add({ name, fns, prelude, positionalArgs = false }: ResolvedProvider): void {
     checkName(name);
-    if (this.#functions.has(name)) throw new InvalidProviderError(`Duplicate provider name "${name}"`);
+    if (this.namespaces.some((other) => other.name === name))
+      throw new InvalidProviderError(`Duplicate provider name "${name}"`);
     if (typeof fns !== "object" || fns === null) {
       throw new InvalidProviderError(`Provider "${name}" needs \`fns\`: a record of functions`);
     }
-    const functions = new Map<string, HostFunction>();
+    const methods: string[] = [];
     for (const [method, original] of sanitizeToolNames(Object.keys(fns))) {
       const run = fns[original];
       if (typeof run !== "function")
         throw new InvalidProviderError(`Tool "${original}" of provider "${name}" is not a function`);
-      functions.set(method, run);
+      const path = pathOf(name, method);
+      const outputPath = `the result of ${path}`;
+      this.#methods.set(path, { provider: name, method, path, outputPath, positionalArgs, run });
+      methods.push(method);
     }
-    this.#functions.set(name, functions);
-    if (positionalArgs) this.#positional.add(name);
-    this.namespaces.push({
-      name,
-      methods: [...functions.keys()],
-      positionalArgs,
-      ...(prelude !== undefined && { prelude }),
-    });
+    this.namespaces.push({ name, methods, positionalArgs, ...(prelude !== undefined && { prelude }) });
   }
 }
 

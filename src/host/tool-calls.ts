@@ -1,6 +1,6 @@
 import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
 import { LimitError, ProtocolViolationError, ToolNotFoundError } from "../protocol/errors.ts";
-import type { CallEvent, HostFunction } from "../protocol/executor.ts";
+import type { CallEvent } from "../protocol/executor.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
 import { joinFrame, writeHostMessage, type GuestMessage } from "../protocol/messages.ts";
 import { HostCall } from "./host-call.ts";
@@ -31,7 +31,7 @@ export class ToolCalls {
 
   /** The tools that have not answered yet, each once, for a message. Empty when there are none. */
   get unanswered(): string {
-    const paths = [...new Set(Array.from(this.#inFlight.values(), (call) => call.path))];
+    const paths = [...new Set(Array.from(this.#inFlight.values(), (call) => call.target.path))];
     return paths.slice(0, 5).join(", ") + (paths.length > 5 ? ", ..." : "");
   }
 
@@ -43,7 +43,7 @@ export class ToolCalls {
    * @throws {ProtocolViolationError} `protocol_violation`
    * @throws {LimitError} `limit_exceeded`
    */
-  start({ seq, provider, method, args }: Extract<GuestMessage, { kind: "call" }>): void {
+  start({ seq, path, args }: Extract<GuestMessage, { kind: "call" }>): void {
     const { limits, providers } = this.#options;
     if (seq !== this.#count) {
       throw new ProtocolViolationError(`The sandbox numbered a call ${seq} instead of ${this.#count}`);
@@ -59,8 +59,9 @@ export class ToolCalls {
       );
     }
     const values = decodeValue(args, { maxLength: limits.argumentsLength, maxDepth: limits.depth });
-    const run = providers.find(provider, method);
-    if (run === undefined) {
+    const target = providers.find(path);
+    if (target === undefined) {
+      const [provider, method] = path.split(/\.(.*)/s);
       this.#answer(seq, new ToolNotFoundError(`Tool "${method}" not found in ${provider}`));
     } else if (this.#inFlight.size >= limits.callsInFlight) {
       this.#answer(
@@ -68,8 +69,8 @@ export class ToolCalls {
         new LimitError(`More than ${limits.callsInFlight} tool calls at once. Await some before more.`),
       );
     } else {
-      const list = providers.isPositional(provider) && Array.isArray(values) ? (values as unknown[]) : [values];
-      this.#run(new HostCall({ seq, provider, method, args: list }, args.length), run);
+      const list = target.positionalArgs && Array.isArray(values) ? (values as unknown[]) : [values];
+      this.#run(new HostCall({ seq, args: list, length: args.length }, target));
     }
   }
 
@@ -79,18 +80,18 @@ export class ToolCalls {
     const { onCall } = this.#options;
     for (const call of this.#inFlight.values()) {
       call.abort(reason);
-      if (onCall) observe(onCall, { type: "failed", ...call.end(), error: describeError(reason) });
+      if (onCall)
+        observe(onCall, { type: "failed", ...call.name, error: describeError(reason), durationMs: call.durationMs });
     }
   }
 
-  #run(call: HostCall, run: HostFunction): void {
-    const { seq, provider, args } = call.named;
-    const { onCall, providers } = this.#options;
-    this.#inFlight.set(seq, call);
+  #run(call: HostCall): void {
+    const { onCall } = this.#options;
+    this.#inFlight.set(call.seq, call);
     this.#argumentsInFlight += call.length;
-    if (onCall) observe(onCall, { type: "started", ...call.named });
+    if (onCall) observe(onCall, { type: "started", ...call.name, args: call.args });
     try {
-      const result = providers.isPositional(provider) ? run(...args) : run(args[0], call.context);
+      const result = call.run();
       if (!isThenable(result)) return this.#succeed(call, result);
       // Without a function of its own for each call: a thousand at once are felt.
       void Promise.resolve(result).then(
@@ -107,26 +108,30 @@ export class ToolCalls {
     const { limits, onCall } = this.#options;
     let value: string;
     try {
-      const path = `the result of ${call.path}`;
-      value = encodeValue(result, { path, maxLength: limits.toolOutputLength, maxDepth: limits.depth });
+      value = encodeValue(result, {
+        path: call.target.outputPath,
+        maxLength: limits.toolOutputLength,
+        maxDepth: limits.depth,
+      });
     } catch (error) {
       return this.#fail(call, error);
     }
     this.#leave(call);
-    this.#queue(writeHostMessage({ kind: "ok", seq: call.named.seq, value }));
-    if (onCall) observe(onCall, { type: "finished", ...call.end(), result });
+    this.#queue(writeHostMessage({ kind: "ok", seq: call.seq, value }));
+    if (onCall) observe(onCall, { type: "finished", ...call.name, result, durationMs: call.durationMs });
   }
 
   #fail(call: HostCall, error: unknown): void {
     if (this.#isOver) return;
     const { onCall } = this.#options;
     this.#leave(call);
-    this.#answer(call.named.seq, error);
-    if (onCall) observe(onCall, { type: "failed", ...call.end(), error: describeError(error) });
+    this.#answer(call.seq, error);
+    if (onCall)
+      observe(onCall, { type: "failed", ...call.name, error: describeError(error), durationMs: call.durationMs });
   }
 
   #leave(call: HostCall): void {
-    this.#inFlight.delete(call.named.seq);
+    this.#inFlight.delete(call.seq);
     this.#argumentsInFlight -= call.length;
   }
 

@@ -53,6 +53,11 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Milliseconds the code may run; overrides the executor's own. Time before the sandbox is ready does not count. */
   timeout?: number;
+  /**
+   * Deliver the results of calls one at a time, with all that follows from each before the next, even when several
+   * arrive together: a runtime that records the order can then repeat it. Slower. Default `false`.
+   */
+  inOrder?: boolean;
   /** Called for each console line while the code runs. */
   onLog?: (line: ConsoleLine) => void;
   /** Called as calls start, finish and fail. An observer: what it returns or throws changes nothing. */

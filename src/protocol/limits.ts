@@ -6,7 +6,7 @@ export interface ExecuteLimits {
   argumentsLength: number;
   /** What one tool returns. Default 4,000,000. */
   toolOutputLength: number;
-  /** The final result. Default 4,000,000. */
+  /** The final result. Default 1,000,000. */
   resultLength: number;
   /** Nesting of any value. Default 100. */
   depth: number;
@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: Readonly<ExecuteLimits> = {
   sourceLength: 262_144,
   argumentsLength: 1_000_000,
   toolOutputLength: 4_000_000,
-  resultLength: 4_000_000,
+  resultLength: 1_000_000,
   depth: 100,
   calls: 10_000,
   callsInFlight: 2_000,

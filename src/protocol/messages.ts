@@ -6,7 +6,7 @@
  */
 import { ProtocolViolationError } from "./errors.ts";
 import type { ConsoleLevel, ErrorDescription } from "./executor.ts";
-import { createList, indexOf, join, jsonParse, jsonStringify, regExpExec, slice } from "./intrinsics.ts";
+import { createList, indexOf, join, jsonParse, jsonStringify, regExpExec, slice, startsWith } from "./intrinsics.ts";
 import type { ExecuteLimits } from "./limits.ts";
 
 /** Changes whenever guest and host of different builds would misunderstand each other. */
@@ -21,8 +21,8 @@ export interface RunOrder {
     ExecuteLimits,
     "argumentsInFlight" | "argumentsLength" | "resultLength" | "depth" | "logLines" | "logLength"
   >;
-  /** Keep `fetch` and its classes: the sandbox's policy lets some requests through. */
-  network: boolean;
+  /** Deliver results one at a time, microtasks drained in between: an order that can be repeated, and costs time. */
+  inOrder: boolean;
 }
 
 export interface NamespaceOrder {
@@ -40,7 +40,8 @@ export interface ThrownDescription extends ErrorDescription {
 /** From the guest. `value` and `args` are codec text. */
 export type GuestMessage =
   | { kind: "ready"; version: number }
-  | { kind: "call"; seq: number; provider: string; method: string; args: string }
+  /** `path` is `provider.method`, as {@link pathOf} makes it. */
+  | { kind: "call"; seq: number; path: string; args: string }
   | { kind: "log"; level: ConsoleLevel; text: string }
   /** The code does not compile as an expression. */
   | { kind: "unparsed"; message: string }
@@ -53,10 +54,16 @@ export type HostMessage =
   | { kind: "ok"; seq: number; value: string }
   | { kind: "err"; seq: number; error: string };
 
+/** From the host, instead of a frame, to a guest that waits for its run: time to warm up. */
+export const REHEARSE = "rehearse";
+
 const LINE_BREAK = "\n";
+const CALL = "call ";
 
 /** Characters after which a guest sends what it has, before its turn is over. One line may be longer. */
 export const FRAME_LENGTH = 500_000;
+/** Lines after which it does: the host works on them while the guest goes on. */
+export const FRAME_LINES = 250;
 /** Characters of a line that is neither a call nor a result: console text, an error. */
 export const REMARK_LENGTH = 700_000;
 
@@ -81,7 +88,7 @@ export function writeGuestMessage(message: GuestMessage): string {
     case "ready":
       return `ready ${message.version}`;
     case "call":
-      return writeCall(message.seq, `${message.provider}.${message.method}`, message.args);
+      return writeCall(message.seq, message.path, message.args);
     case "log":
       return `log ${message.level} ${jsonStringify(message.text)}`;
     case "unparsed":
@@ -93,9 +100,14 @@ export function writeGuestMessage(message: GuestMessage): string {
   }
 }
 
-/** The `call` message, of which there may be thousands at once. `path` is `provider.method`. */
+/** What a call names its tool by. */
+export function pathOf(provider: string, method: string): string {
+  return `${provider}.${method}`;
+}
+
+/** The `call` message, of which there may be thousands at once. */
 export function writeCall(seq: number, path: string, args: string): string {
-  return `call ${seq} ${path} ${args}`;
+  return `${CALL}${seq} ${path} ${args}`;
 }
 
 export function writeHostMessage(message: HostMessage): string {
@@ -116,16 +128,10 @@ const CONSOLE_LEVELS: readonly string[] = ["log", "info", "warn", "error", "debu
  * @throws {ProtocolViolationError} `protocol_violation`: not a line of the grammar.
  */
 export function readGuestMessage(line: string): GuestMessage {
+  if (startsWith(line, CALL)) return readCall(line);
   const [kind, rest] = cut(line);
-  if (kind !== "call" && kind !== "done" && line.length > REMARK_LENGTH) throw violation(line);
+  if (kind !== "done" && line.length > REMARK_LENGTH) throw violation(line);
   switch (kind) {
-    case "call": {
-      const [seq, target] = cut(rest);
-      const [path, args] = cut(target);
-      const dot = indexOf(path, ".");
-      if (dot <= 0) throw violation(line);
-      return { kind, seq: readCount(seq, line), provider: slice(path, 0, dot), method: slice(path, dot + 1), args };
-    }
     case "log": {
       const [level, text] = cut(rest);
       if (!CONSOLE_LEVELS.includes(level)) throw violation(line);
@@ -154,13 +160,29 @@ export function readHostMessage(line: string): HostMessage {
   throw violation(line);
 }
 
+/** Apart from the others, and without parts of its own: there may be thousands at once. */
+function readCall(line: string): GuestMessage {
+  const seqEnd = indexOf(line, " ", CALL.length);
+  const pathEnd = indexOf(line, " ", seqEnd + 1);
+  const dot = indexOf(line, ".", seqEnd);
+  if (seqEnd < 0 || pathEnd < 0 || dot <= seqEnd + 1 || dot > pathEnd) throw violation(line);
+  return {
+    kind: "call",
+    seq: readCount(slice(line, CALL.length, seqEnd), line),
+    path: slice(line, seqEnd + 1, pathEnd),
+    args: slice(line, pathEnd + 1),
+  };
+}
+
 function cut(text: string): [head: string, rest: string] {
   const space = indexOf(text, " ");
   return space < 0 ? [text, ""] : [slice(text, 0, space), slice(text, space + 1)];
 }
 
+const DIGITS = /^\d{1,9}$/;
+
 function readCount(text: string, line: string): number {
-  if (!regExpExec(/^\d{1,9}$/, text)) throw violation(line);
+  if (!regExpExec(DIGITS, text)) throw violation(line);
   return +text;
 }
 

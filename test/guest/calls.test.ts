@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeValue } from "../../src/protocol/codec/codec.ts";
 import { DEFAULT_LIMITS } from "../../src/protocol/limits.ts";
+import { FRAME_LINES } from "../../src/protocol/messages.ts";
 import { drained, Drive, namespace } from "./drive.ts";
 
 const valueOf = (drive: Drive): unknown => {
@@ -19,20 +20,20 @@ describe("calls", () => {
       return Promise.all(rest);
     }`);
     expect(drive.frames).toHaveLength(1);
-    expect(drive.calls.map(({ seq, method, args }) => [seq, method, args])).toEqual([
-      [0, "a", "1"],
-      [1, "b", "2"],
-      [2, "a", "3"],
-      [3, "c", "4"],
+    expect(drive.calls.map(({ seq, path, args }) => [seq, path, args])).toEqual([
+      [0, "codemode.a", "1"],
+      [1, "codemode.b", "2"],
+      [2, "codemode.a", "3"],
+      [3, "codemode.c", "4"],
     ]);
     await drive.deliver(drive.ok(3, "d"), drive.ok(0, "a"), drive.ok(2, "c"), drive.ok(1, "b"));
     expect(valueOf(drive)).toEqual(["b", "d", "c"]);
   });
 
-  test("a thousand in one turn are one frame", async () => {
+  test("a thousand in one turn are a few frames", async () => {
     const drive = new Drive();
     await drive.run("async () => Promise.all(Array.from({ length: 1000 }, (_, i) => codemode.a(i)))");
-    expect(drive.frames).toHaveLength(1);
+    expect(drive.frames).toHaveLength(1_000 / FRAME_LINES);
     expect(drive.calls.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
   });
 

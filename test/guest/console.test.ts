@@ -18,8 +18,8 @@ describe("console", () => {
       `run ${JSON.stringify({
         code: "(() => { const { console, look } = globalThis.__guestTestScope; for (let i = 0; i < 300; i++) { console.log('line ' + i); look() } })",
         namespaces: [],
-        network: false,
         limits: DEFAULT_LIMITS,
+        inOrder: true,
       })}`,
     );
     (globalThis as Record<string, unknown>)["__guestTestScope"] = drive.scope;
@@ -37,9 +37,9 @@ describe("console", () => {
       "async () => { console.log('one'); codemode.a(1); console.log('two'); codemode.b(2); console.log('three') }",
     );
     const order = drive.messages.map((message) =>
-      message.kind === "log" ? message.text : message.kind === "call" ? message.method : message.kind,
+      message.kind === "log" ? message.text : message.kind === "call" ? message.path : message.kind,
     );
-    expect(order).toEqual(["one", "a", "two", "b", "three", "done"]);
+    expect(order).toEqual(["one", "codemode.a", "two", "codemode.b", "three", "done"]);
   });
 
   test("levels and methods", async () => {

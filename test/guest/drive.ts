@@ -17,14 +17,9 @@ export class Drive {
   /** What the guest has sent, as it was sent. */
   readonly frames: string[] = [];
   readonly guest: Guest;
-  isNetworkAllowed = false;
 
   constructor() {
-    this.guest = new Guest({
-      scope: this.scope,
-      post: (frame) => this.frames.push(frame),
-      allowNetwork: () => (this.isNetworkAllowed = true),
-    });
+    this.guest = new Guest({ scope: this.scope, post: (frame) => this.frames.push(frame) });
   }
 
   get messages(): GuestMessage[] {
@@ -58,7 +53,7 @@ export class Drive {
     (globalThis as Record<string, unknown>)[SCOPE] = this.scope;
     await this.deliver({
       kind: "run",
-      order: { network: false, limits: DEFAULT_LIMITS, ...order, namespaces, code: scoped },
+      order: { limits: DEFAULT_LIMITS, inOrder: true, ...order, namespaces, code: scoped },
     });
   }
 

@@ -35,7 +35,7 @@ describe("a run", () => {
     ["async () => () => 7", "fail"],
   ])("the expression %j gives %j", async (code, expected) => {
     const drive = new Drive();
-    await drive.deliver({ kind: "run", order: { code, namespaces: [], network: false, limits: DEFAULT_LIMITS } });
+    await drive.deliver({ kind: "run", order: { code, namespaces: [], limits: DEFAULT_LIMITS, inOrder: true } });
     if (expected === "fail") expect(drive.last).toMatchObject({ kind: "fail", error: { code: "unsupported_value" } });
     else expect(valueOf(drive)).toBe(expected);
   });
@@ -51,7 +51,7 @@ describe("a run", () => {
     ";",
   ])("%j is handed back as not compiled", async (code) => {
     const drive = new Drive();
-    await drive.deliver({ kind: "run", order: { code, namespaces: [], network: false, limits: DEFAULT_LIMITS } });
+    await drive.deliver({ kind: "run", order: { code, namespaces: [], limits: DEFAULT_LIMITS, inOrder: true } });
     expect(drive.messages).toEqual([{ kind: "unparsed", message: expect.stringMatching(/\S/) }]);
     // The same guest then takes the code that was made of it.
     await drive.run("async () => 2");
@@ -72,16 +72,6 @@ describe("a run", () => {
       "async function () { return this === undefined && (() => { try { undeclared = 1; return false } catch { return true } })() }",
     );
     expect(valueOf(drive)).toBe(true);
-  });
-
-  test("the network is given back only when ordered", async () => {
-    const drive = new Drive();
-    await drive.run("async () => 1");
-    expect(drive.isNetworkAllowed).toBe(false);
-    await new Drive().run("async () => 1");
-    const open = new Drive();
-    await open.run("async () => 1", { network: true });
-    expect(open.isNetworkAllowed).toBe(true);
   });
 
   test("a result that cannot cross or is too large is a failure that says so", async () => {
@@ -108,7 +98,7 @@ describe("line numbers", () => {
     ["async () => {\n\n  null.x;\n}", 3],
   ])("%j", async (code, line) => {
     const drive = new Drive();
-    await drive.deliver({ kind: "run", order: { code, namespaces: [], network: false, limits: DEFAULT_LIMITS } });
+    await drive.deliver({ kind: "run", order: { code, namespaces: [], limits: DEFAULT_LIMITS, inOrder: true } });
     expect(drive.last).toMatchObject({ kind: "fail", error: { line, column: expect.any(Number) } });
     const { stack } = (drive.last as { error: { stack: string } }).error;
     expect(stack).toContain(`codemode.js:${line}:`);

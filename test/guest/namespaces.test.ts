@@ -94,7 +94,9 @@ describe("a namespace", () => {
     await drive.run("async () => { codemode.hasOwnProperty(1); codemode.constructor_(2); codemode.isPrototypeOf(3) }", {
       namespaces: [namespace("codemode", ["hasOwnProperty", "constructor_", "isPrototypeOf"])],
     });
-    expect(drive.calls.map(({ method }) => method)).toEqual(["hasOwnProperty", "constructor_", "isPrototypeOf"]);
+    expect(drive.calls.map(({ path }) => path)).toEqual(
+      ["hasOwnProperty", "constructor_", "isPrototypeOf"].map((method) => `codemode.${method}`),
+    );
   });
 
   test("several, each its own", async () => {
@@ -102,7 +104,7 @@ describe("a namespace", () => {
     await drive.run("async () => { files.read(1); mail.read(2); return [Object.keys(files), Object.keys(mail)] }", {
       namespaces: [namespace("files", ["read"]), namespace("mail", ["read", "send"])],
     });
-    expect(drive.calls.map(({ provider, method }) => `${provider}.${method}`)).toEqual(["files.read", "mail.read"]);
+    expect(drive.calls.map(({ path }) => path)).toEqual(["files.read", "mail.read"]);
   });
 });
 
@@ -134,9 +136,9 @@ describe("a prelude", () => {
     const prelude =
       "const get = preludeTest.get; preludeTest.getAll = (ids) => Promise.all(ids.map((id) => get({ id })));";
     const drive = await withGlobal(prelude, "async () => preludeTest.getAll([1, 2])");
-    expect(drive.calls.map(({ method, args }) => [method, args])).toEqual([
-      ["get", '{"id":1}'],
-      ["get", '{"id":2}'],
+    expect(drive.calls.map(({ path, args }) => [path, args])).toEqual([
+      ["preludeTest.get", '{"id":1}'],
+      ["preludeTest.get", '{"id":2}'],
     ]);
   });
 

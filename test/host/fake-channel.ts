@@ -69,7 +69,6 @@ export function start(options: StartOptions = {}): Started {
   const outcome = runInGuest(channel, {
     code: "async () => 1",
     timeout: 5_000,
-    network: false,
     normalize: async (code) => code,
     ...rest,
     limits: { ...DEFAULT_LIMITS, ...limits },

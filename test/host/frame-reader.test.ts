@@ -32,6 +32,20 @@ test("what takes long is read in several tasks, and stays in order", async () =>
   expect(lines).toEqual([...Array.from({ length: 20 }, (_, at) => String(at)), "last"]);
 });
 
+test("between long readings the page gets a turn, though each frame is a message of its own", async () => {
+  const seen: string[] = [];
+  const { reader } = read((line) => {
+    const end = performance.now() + 15;
+    while (performance.now() < end);
+    seen.push(line);
+  });
+  setTimeout(() => seen.push("the page"), 0);
+  for (const frame of ["a", "b", "c"]) reader.push(frame);
+  expect(seen).toEqual(["a"]);
+  await vi.waitFor(() => expect(seen).toHaveLength(4));
+  expect(seen).toEqual(["a", "the page", "b", "c"]);
+});
+
 test("after an error or a stop nothing more is read", async () => {
   const lines: string[] = [];
   const { reader, errors } = read((line) => {

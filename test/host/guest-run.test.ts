@@ -10,14 +10,12 @@ describe("a guest that keeps to the protocol", () => {
   test("gets one order, and its result is the outcome", async () => {
     const { channel, outcome } = start({
       code: "the code",
-      network: true,
       providers: [{ name: "a", fns: { "b-c": () => 1 }, prelude: "p", positionalArgs: true }],
     });
     expect(channel.posted).toHaveLength(1);
     const order = JSON.parse(channel.posted[0]!.slice("run ".length)) as Record<string, unknown>;
     expect(order).toMatchObject({
       code: "the code",
-      network: true,
       namespaces: [{ name: "a", methods: ["b_c"], positionalArgs: true, prelude: "p" }],
     });
     channel.done({ a: [undefined] });

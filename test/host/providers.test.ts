@@ -10,18 +10,18 @@ describe("the table of providers", () => {
   test("finds what was given, by its identifier", () => {
     const fns = { "get-it": () => 1, plain: () => 2 };
     const providers = table(fns);
-    expect(providers.find("codemode", "get_it")).toBe(fns["get-it"]);
-    expect(providers.find("codemode", "plain")).toBe(fns.plain);
-    expect(providers.find("codemode", "get-it")).toBeUndefined();
+    expect(providers.find("codemode.get_it")?.run).toBe(fns["get-it"]);
+    expect(providers.find("codemode.plain")?.run).toBe(fns.plain);
+    expect(providers.find("codemode.get-it")).toBeUndefined();
   });
 
   test.each(["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "prototype", "get", "size", "has"])(
     "finds nothing that every object has: %s",
     (name) => {
       const providers = table({ a: () => 1 });
-      expect(providers.find("codemode", name)).toBeUndefined();
-      expect(providers.find(name, "a")).toBeUndefined();
-      expect(providers.isPositional(name)).toBe(false);
+      expect(providers.find(`codemode.${name}`)).toBeUndefined();
+      expect(providers.find(`${name}.a`)).toBeUndefined();
+      expect(providers.find(name)).toBeUndefined();
     },
   );
 
@@ -32,9 +32,9 @@ describe("the table of providers", () => {
     const providers = table(fns);
     fns["later"] = () => 2;
     fns["a"] = () => 3;
-    expect(providers.find("codemode", "inherited")).toBeUndefined();
-    expect(providers.find("codemode", "later")).toBeUndefined();
-    expect(providers.find("codemode", "a")?.()).toBe(1);
+    expect(providers.find("codemode.inherited")).toBeUndefined();
+    expect(providers.find("codemode.later")).toBeUndefined();
+    expect(providers.find("codemode.a")?.run()).toBe(1);
   });
 
   test("a tool named __proto__ is a tool like any other", () => {
@@ -42,7 +42,7 @@ describe("the table of providers", () => {
     Object.defineProperty(fns, "__proto__", { value: () => "mine", enumerable: true });
     const [identifier] = table(fns).namespaces[0]!.methods;
     expect(identifier).not.toBe("__proto__");
-    expect(table(fns).find("codemode", identifier!)?.()).toBe("mine");
+    expect(table(fns).find(`codemode.${identifier}`)?.run()).toBe("mine");
   });
 
   test.each([
@@ -73,7 +73,7 @@ describe("the table of providers", () => {
   );
 
   test.each(["a", "$", "_", "$a_1", "codemode", "toString", "self", "window"])("the name %s can be used", (name) => {
-    expect(new ProviderTable([{ name, fns: { a: () => 1 } }]).find(name, "a")?.()).toBe(1);
+    expect(new ProviderTable([{ name, fns: { a: () => 1 } }]).find(`${name}.a`)?.run()).toBe(1);
   });
 
   test("two of a name", () => {

@@ -18,8 +18,8 @@ const awkward = 'a b\nc\r\nd\u2028e "quoted" \\ \u0000 \ud800';
 
 const fromGuest: GuestMessage[] = [
   { kind: "ready", version: 1 },
-  { kind: "call", seq: 0, provider: "codemode", method: "search", args: encodeValue({ q: awkward }) },
-  { kind: "call", seq: 999_999_999, provider: "$a_1", method: "b$", args: encodeValue([undefined, awkward]) },
+  { kind: "call", seq: 0, path: "codemode.search", args: encodeValue({ q: awkward }) },
+  { kind: "call", seq: 999_999_999, path: "$a_1.b$", args: encodeValue([undefined, awkward]) },
   { kind: "log", level: "log", text: awkward },
   { kind: "log", level: "debug", text: "" },
   { kind: "unparsed", message: awkward },
@@ -48,7 +48,7 @@ const fromHost: HostMessage[] = [
       code: `async () => {\n  return ${JSON.stringify(awkward)};\n}`,
       namespaces: [{ name: "codemode", methods: ["a", "b"], positionalArgs: true, prelude: "x;\ny;" }],
       limits: DEFAULT_LIMITS,
-      network: false,
+      inOrder: true,
     },
   },
   { kind: "ok", seq: 0, value: encodeValue(undefined) },

@@ -53,7 +53,7 @@ function bytesOf(bytes: Uint8Array): [string, unknown][] {
   return [["bytes", [...bytes].join(" ")]];
 }
 
-/** Compared by other means, or where Firefox says that an error was made. */
+/** Compared by other means, or where Firefox and WebKit say that an error was made. */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
   "name",
   "message",
@@ -61,6 +61,9 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   "fileName",
   "lineNumber",
   "columnNumber",
+  "line",
+  "column",
+  "sourceURL",
 ]);
 
 function errorParts(error: Error): [string, unknown][] {

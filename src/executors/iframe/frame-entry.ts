@@ -11,13 +11,13 @@ const { port1: port, port2: pagePort } = new MessageChannel();
 
 port.onmessage = ({ data, ports }: MessageEvent<FrameCommand>) => {
   if (data === "ping") port.postMessage("pong" satisfies FrameReport);
-  else if ("spawn" in data) spawn(data.spawn, data.rehearse, ports[0]!);
+  else if ("spawn" in data) spawn(data, ports[0]!);
   else kill(data.kill);
 };
 // The page's origin is not known to a frame without one; the message itself says nothing.
 parent.postMessage(FRAME_HELLO, "*", [pagePort]);
 
-function spawn(id: number, shouldRehearse: boolean, guestPort: MessagePort): void {
+function spawn({ spawn: id, network }: { spawn: number; network: boolean }, guestPort: MessagePort): void {
   const fail = (message: string) => {
     kill(id);
     port.postMessage({ failed: id, message } satisfies FrameReport);
@@ -25,7 +25,7 @@ function spawn(id: number, shouldRehearse: boolean, guestPort: MessagePort): voi
   try {
     const worker = new Worker(guestUrl, { name: "codemode" });
     worker.onerror = (event) => fail(event.message || "the worker was blocked or did not load");
-    worker.postMessage(shouldRehearse, [guestPort]);
+    worker.postMessage(network, [guestPort]);
     workers.set(id, worker);
   } catch (error) {
     fail(String(error));

@@ -25,13 +25,11 @@ export interface SandboxRun extends ExecuteOptions {
 export class IframeSandbox {
   readonly #pool: SandboxPool;
   readonly #limits: ExecuteLimits;
-  readonly #network: boolean;
 
   constructor({ csp, nonce, sandboxUrl, pool, limits }: IframeSandboxOptions) {
     const source = sandboxUrl === undefined ? { html: createFrameDocument({ csp, nonce }) } : { url: sandboxUrl };
-    this.#pool = new SandboxPool(pool, source);
+    this.#pool = new SandboxPool(pool, { source, network: allowsNetwork(csp) });
     this.#limits = limits;
-    this.#network = allowsNetwork(csp);
   }
 
   /**
@@ -42,7 +40,7 @@ export class IframeSandbox {
   async run(run: SandboxRun): Promise<ExecuteResult> {
     const providers = new ProviderTable(toProviders(run.providers));
     const channel = await this.#pool.take(run.signal);
-    return runInGuest(channel, { ...run, providers, limits: this.#limits, network: this.#network, normalize });
+    return runInGuest(channel, { ...run, providers, limits: this.#limits, normalize });
   }
 
   warmUp(): Promise<void> {

@@ -10,18 +10,26 @@ const START_TIMEOUT = 10_000;
 /** Looks without an answer after which the frame is given up. Counted, not timed: a page may be frozen in between. */
 const PINGS = 10;
 
+export interface FrameOptions {
+  source: FrameSource;
+  /** Generated code keeps `fetch` and its classes: the frame's policy lets some requests through. */
+  network: boolean;
+}
+
 /** A hidden, sandboxed frame without an origin that starts Workers. One frame serves many runs, a Worker one. */
 export class SandboxFrame {
   readonly #element: HTMLIFrameElement;
   readonly #port: MessagePort;
+  readonly #network: boolean;
   readonly #channels = new Map<number, WorkerChannel>();
   #spawned = 0;
   #unansweredPings = 0;
   #isRetired = false;
 
-  private constructor(element: HTMLIFrameElement, port: MessagePort) {
+  private constructor(element: HTMLIFrameElement, port: MessagePort, network: boolean) {
     this.#element = element;
     this.#port = port;
+    this.#network = network;
     port.onmessage = ({ data }: MessageEvent<FrameReport>) => {
       this.#unansweredPings = 0;
       if (data === "pong") return;
@@ -33,7 +41,7 @@ export class SandboxFrame {
   /**
    * @throws {SandboxUnavailableError} `sandbox_unavailable`: the page or the browser does not let it start.
    */
-  static async open(source: FrameSource): Promise<SandboxFrame> {
+  static async open({ source, network }: FrameOptions): Promise<SandboxFrame> {
     const element = mountFrame(source);
     let frame: SandboxFrame | undefined;
     let loads = 0;
@@ -42,10 +50,8 @@ export class SandboxFrame {
       if (++loads > 1) frame?.destroy(new ProtocolViolationError("The sandbox's frame was navigated"));
     });
     try {
-      return (frame = new SandboxFrame(
-        element,
-        await waitForHello(element, "url" in source ? NO_HELLO_FROM_URL : NO_HELLO),
-      ));
+      const port = await waitForHello(element, "url" in source ? NO_HELLO_FROM_URL : NO_HELLO);
+      return (frame = new SandboxFrame(element, port, network));
     } catch (error) {
       element.remove();
       throw error;
@@ -63,15 +69,14 @@ export class SandboxFrame {
 
   /**
    * Starts a worker with a guest in it.
-   * @param shouldRehearse Whether there is time to run the guest's own code a little first.
    * @throws {SandboxUnavailableError} `sandbox_unavailable`: it did not start.
    */
-  async spawn(shouldRehearse: boolean): Promise<WorkerChannel> {
+  async spawn(): Promise<WorkerChannel> {
     const id = this.#spawned++;
     const { port1, port2 } = new MessageChannel();
     const channel = new WorkerChannel(port1, this, () => this.#release(id));
     this.#channels.set(id, channel);
-    this.#port.postMessage({ spawn: id, rehearse: shouldRehearse } satisfies FrameCommand, [port2]);
+    this.#port.postMessage({ spawn: id, network: this.#network } satisfies FrameCommand, [port2]);
     const timer = setTimeout(() => {
       // Whatever the matter is with this frame, the next run gets another.
       this.destroy(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));

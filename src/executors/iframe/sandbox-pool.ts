@@ -1,6 +1,6 @@
 import { ExecutorDisposedError } from "../../protocol/errors.ts";
-import type { FrameSource } from "./mount-frame.ts";
-import { SandboxFrame } from "./sandbox-frame.ts";
+import { Rehearsals } from "./rehearsals.ts";
+import { SandboxFrame, type FrameOptions } from "./sandbox-frame.ts";
 import type { WorkerChannel } from "./worker-channel.ts";
 
 /** A frame grows with the workers it has started (about 100 MB per 1,000), so it is replaced. */
@@ -22,7 +22,8 @@ interface Waiter {
 /** Keeps guests ready to run. Each is used for one run only. */
 export class SandboxPool {
   readonly #size: number;
-  readonly #source: FrameSource;
+  readonly #frameOptions: FrameOptions;
+  readonly #rehearsals = new Rehearsals(() => this.#ready);
   #ready: WorkerChannel[] = [];
   #waiters: Waiter[] = [];
   #frame: Promise<SandboxFrame> | undefined;
@@ -35,11 +36,11 @@ export class SandboxPool {
 
   /**
    * @param size How many guests to keep ready beyond those in use.
-   * @param source What its frames show.
+   * @param frameOptions What its frames are.
    */
-  constructor(size: number, source: FrameSource) {
+  constructor(size: number, frameOptions: FrameOptions) {
     this.#size = size;
-    this.#source = source;
+    this.#frameOptions = frameOptions;
   }
 
   /**
@@ -83,6 +84,7 @@ export class SandboxPool {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#refillTimer);
+    this.#rehearsals.stop();
     const error = new ExecutorDisposedError();
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     for (const frame of this.#frames) frame.destroy(error);
@@ -96,6 +98,7 @@ export class SandboxPool {
       if (channel === undefined) return;
       if (!channel.isOpen) continue;
       this.#active.add(channel);
+      this.#rehearsals.postpone();
       this.#watch ??= setInterval(() => this.#checkFrames(), WATCH_INTERVAL);
       this.#waiters.shift()!.resolve(channel);
     }
@@ -120,7 +123,7 @@ export class SandboxPool {
     this.#starting++;
     try {
       const frame = await this.#currentFrame();
-      const channel = await frame.spawn(this.#waiters.length === 0);
+      const channel = await frame.spawn();
       channel.onClosed(() => this.#onClosed(channel));
       this.#ready.push(channel);
     } catch (error) {
@@ -128,6 +131,7 @@ export class SandboxPool {
     } finally {
       this.#starting--;
     }
+    this.#rehearsals.postpone();
     this.#serve();
   }
 
@@ -140,6 +144,7 @@ export class SandboxPool {
     this.#ready = this.#ready.filter((other) => other !== channel);
     this.#leave(channel);
     if (this.#isDisposed) return;
+    this.#rehearsals.postpone();
     this.#serve();
     this.#fill(this.#size);
   }
@@ -175,7 +180,7 @@ export class SandboxPool {
   }
 
   async #open(): Promise<SandboxFrame> {
-    const frame = await SandboxFrame.open(this.#source);
+    const frame = await SandboxFrame.open(this.#frameOptions);
     if (this.#isDisposed) {
       frame.destroy(new ExecutorDisposedError());
       throw new ExecutorDisposedError();

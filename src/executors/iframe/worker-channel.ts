@@ -1,6 +1,6 @@
 import { SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
 import type { GuestChannel } from "../../host/guest-run.ts";
-import { PROTOCOL_VERSION, writeGuestMessage } from "../../protocol/messages.ts";
+import { PROTOCOL_VERSION, REHEARSE, writeGuestMessage } from "../../protocol/messages.ts";
 
 /** The page's end of one Worker in the frame: a port of its own, past the frame's document. */
 export class WorkerChannel implements GuestChannel {
@@ -13,6 +13,7 @@ export class WorkerChannel implements GuestChannel {
   #onBroken: (error: CodemodeError) => void;
   #error: CodemodeError | undefined;
   #isClosed = false;
+  #rehearsals = 0;
 
   constructor(port: MessagePort, frame: { readonly isAlive: boolean }, onClosed: () => void) {
     this.#port = port;
@@ -29,6 +30,16 @@ export class WorkerChannel implements GuestChannel {
 
   get isOpen(): boolean {
     return !this.#isClosed && this.#frame.isAlive;
+  }
+
+  get rehearsals(): number {
+    return this.#rehearsals;
+  }
+
+  /** Lets a guest that waits for its run warm up. */
+  rehearse(): void {
+    this.#rehearsals++;
+    this.#port.postMessage(REHEARSE);
   }
 
   post(frame: string): void {

@@ -79,7 +79,7 @@ export function describeCalls(create: CreateExecutor): void {
       expect(result).toEqual(["b", "c", "a", "b"]);
     });
 
-    test("results that become ready together are delivered one at a time, with their continuations", async () => {
+    test("in order: results that become ready together are delivered one at a time, with what follows", async () => {
       const code = `async () => {
         const order = [];
         await Promise.all([0, 1, 2].map(async (i) => {
@@ -89,8 +89,27 @@ export function describeCalls(create: CreateExecutor): void {
         }));
         return order;
       }`;
-      const { result } = await run(code, { same: (i: unknown) => i });
+      const { result } = await run(code, { same: (i: unknown) => i }, { inOrder: true });
       expect(result).toEqual(["got 0", "done 0", "got 1", "done 1", "got 2", "done 2"]);
+    });
+
+    test("in order: more results than one delivery takes, and more calls after each", async () => {
+      const code = `async () => {
+        const order = [];
+        await Promise.all(Array.from({ length: 700 }, async (_, i) => {
+          const first = await codemode.same(i);
+          await null;
+          order.push(first);
+          order.push(700 + (await codemode.same(i)));
+        }));
+        return order;
+      }`;
+      const { result } = await run(code, { same: (i: unknown) => i }, { inOrder: true });
+      expect(result).toHaveLength(1_400);
+      const isFirst = (n: number): boolean => n < 700;
+      const all = Array.from({ length: 700 }, (_, index) => index);
+      expect((result as number[]).filter(isFirst)).toEqual(all);
+      expect((result as number[]).filter((n) => !isFirst(n)).map((n) => n - 700)).toEqual(all);
     });
 
     test("a thousand concurrent calls, in order", async () => {

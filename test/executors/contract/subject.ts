@@ -37,6 +37,15 @@ export function codemode(fns: Record<string, HostFunction>): ResolvedProvider {
   return { name: "codemode", fns };
 }
 
+/**
+ * Whether the sandbox's engine tells in a stack who called. JavaScriptCore does not for evaluated code: it tells where
+ * an error was made, and nothing about the callers.
+ */
+export async function tellsCallers(execute: Executor["execute"]): Promise<boolean> {
+  const { result } = await execute("async () => new Error().stack.includes('codemode.js')", []);
+  return result === true;
+}
+
 export function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,0 +1,36 @@
+import type { WorkerChannel } from "./worker-channel.ts";
+
+/** Milliseconds in which no run begins or ends and no sandbox starts, after which there is time to rehearse. */
+const QUIET = 30;
+/** Milliseconds from one rehearsal, which takes about one, to the next: a run that begins waits for one at most. */
+const INTERVAL = 4;
+/** By then the engine has optimised what a run needs. */
+const ROUNDS = 16;
+
+/** Lets sandboxes that wait for their run rehearse, while the page is quiet. */
+export class Rehearsals {
+  readonly #waiting: () => readonly WorkerChannel[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param waiting The sandboxes that wait, next in turn first. */
+  constructor(waiting: () => readonly WorkerChannel[]) {
+    this.#waiting = waiting;
+  }
+
+  /** To be called whenever there is something better to do. */
+  postpone(): void {
+    this.stop();
+    this.#timer = setTimeout(() => this.#next(), QUIET);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #next(): void {
+    const channel = this.#waiting().find(({ rehearsals }) => rehearsals < ROUNDS);
+    if (channel === undefined) return;
+    channel.rehearse();
+    this.#timer = setTimeout(() => this.#next(), INTERVAL);
+  }
+}
