@@ -1,24 +1,36 @@
+/** Milliseconds, microseconds, megabytes (2^20 bytes). */
+export type Unit = "ms" | "us" | "MB";
+
 /** One row: both contenders' medians in the unit named, and how many times as fast ours is. */
 export interface Measurement {
   what: string;
-  unit: "ms" | "us";
+  unit: Unit;
   ours: number;
   peer: number;
+  /** The peer's figure by ours. */
   ratio: number;
-  /** The ratio that the design asks for, where it names one. */
-  budget?: number;
+  /** What the design asks for, where it does. */
+  budget?: Budget;
+}
+
+/** A ratio to reach, or a figure of ours to stay below. */
+export type Budget = { ratio: number } | { below: number };
+
+export function isMet(budget: Budget, { ours, ratio }: { ours: number; ratio: number }): boolean {
+  return "ratio" in budget ? ratio >= budget.ratio : ours < budget.below;
 }
 
 export interface Case<Contender> {
   what: string;
-  unit: "ms" | "us";
+  unit: Exclude<Unit, "MB">;
   /** Operations in one sample; the figure is per operation. */
   operations: number;
   samples: number;
-  budget?: number;
+  budget?: Budget;
   /** Not timed: brings the contender to where the sample starts. */
   prepare?: (contender: Contender) => Promise<void>;
-  sample: (contender: Contender) => Promise<void>;
+  /** Timed, unless it resolves to a figure of its own, in milliseconds. */
+  sample: (contender: Contender) => Promise<void | number>;
 }
 
 /** Times both contenders in turn, A B A B, so that a drift of the machine falls on both. */
@@ -29,8 +41,8 @@ export async function measure<C>(test: Case<C>, contenders: { ours: C; peer: C }
       await test.prepare?.(contenders[who]);
       await idle();
       const start = performance.now();
-      await test.sample(contenders[who]);
-      const elapsed = performance.now() - start;
+      const figure = await test.sample(contenders[who]);
+      const elapsed = figure ?? performance.now() - start;
       // The first round warms up.
       if (round > 0) times[who].push((elapsed / test.operations) * (test.unit === "us" ? 1_000 : 1));
     }

@@ -1,15 +1,15 @@
-import type { Measurement } from "./measure.ts";
+import { isMet, type Budget, type Measurement } from "./measure.ts";
 
 /** Prints a Markdown table, ready for `bench/README.md`. */
 export function printTable(measurements: readonly Measurement[]): void {
   const rows = [
     ["", "browser-codemode", "@cloudflare/codemode", "times as fast", "budget"],
-    ...measurements.map(({ what, unit, ours, peer, ratio, budget }) => [
-      what,
-      `${round(ours)} ${unit}`,
-      `${round(peer)} ${unit}`,
-      round(ratio),
-      budget === undefined ? "" : `${budget}${ratio < budget ? " (missed)" : ""}`,
+    ...measurements.map((measurement) => [
+      measurement.what,
+      `${round(measurement.ours)} ${measurement.unit}`,
+      `${round(measurement.peer)} ${measurement.unit}`,
+      round(measurement.ratio),
+      budgetCell(measurement),
     ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -19,6 +19,15 @@ export function printTable(measurements: readonly Measurement[]): void {
   print(rows[0]!);
   print(widths.map((width) => "-".repeat(width)));
   for (const row of rows.slice(1)) print(row);
+}
+
+function budgetCell({ budget, unit, ...figures }: Measurement): string {
+  if (budget === undefined) return "";
+  return `${describe(budget, unit)}${isMet(budget, figures) ? "" : " (missed)"}`;
+}
+
+function describe(budget: Budget, unit: string): string {
+  return "ratio" in budget ? String(budget.ratio) : `below ${budget.below} ${unit}`;
 }
 
 function round(value: number): string {

@@ -43,23 +43,33 @@ export function adoptFrames(error: Error, site: Error): void {
 export function framesOf(error: unknown): Frames {
   const adopted = typeof error === "object" && error !== null ? knownGet(known, error) : undefined;
   if (adopted !== undefined) return adopted;
-  const stack = readStack(error);
-  return stack === undefined ? { text: "" } : parseFrames(stack, lineOffset?.() ?? 0);
+  return parseFrames(readStack(error), lineOffset?.() ?? 0);
 }
 
 /** The first line number of the generated code in a stack, as the engine counts. */
 export function rawLineOf(error: unknown): number | undefined {
-  return parseFrames(readStack(error) ?? "", 0).line;
+  return parseFrames(readStack(error), 0).line;
 }
 
-function readStack(error: unknown): string | undefined {
-  if (!(error instanceof NativeError)) return undefined;
+function readStack(error: unknown): string {
+  if (!(error instanceof NativeError)) return "";
   try {
     const { stack } = error;
-    return typeof stack === "string" ? stack : undefined;
+    return typeof stack === "string" ? withPlace(error, stack) : "";
   } catch {
-    return undefined;
+    return "";
   }
+}
+
+/**
+ * JavaScriptCore names no evaluated code in its stacks, but an error tells line and column of its first frame that
+ * is not native. That is the generated code when this frame has no address.
+ */
+function withPlace(error: Error, stack: string): string {
+  const { line, column } = error as { line?: unknown; column?: unknown };
+  const first = regExpExec(/^(?:.*@\[native code\]\n)*(.*@)(?:\n|$)/, stack);
+  if (first === null || typeof line !== "number") return stack;
+  return `${first[1]!}${CODE_URL}:${line}${typeof column === "number" ? `:${column}` : ""}`;
 }
 
 function parseFrames(stack: string, offset: number): Frames {

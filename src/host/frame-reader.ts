@@ -8,6 +8,8 @@ const LONGEST_REST = 50;
 export interface FrameReaderOptions {
   /** Characters that a frame may have. */
   maxLength: number;
+  /** Characters that may wait to be read. */
+  maxWaiting: number;
   /** Takes one line. What it throws ends the reading. */
   onLine: (line: string) => void;
   onError: (error: unknown) => void;
@@ -21,6 +23,8 @@ export class FrameReader {
   readonly #options: FrameReaderOptions;
   readonly #frames: string[] = [];
   #position = 0;
+  /** Characters of the frames. */
+  #waiting = 0;
   #isWaiting = false;
   #isStopped = false;
 
@@ -30,13 +34,18 @@ export class FrameReader {
 
   push(frame: unknown): void {
     if (this.#isStopped) return;
-    const { maxLength, onError } = this.#options;
+    const { maxLength, maxWaiting, onError } = this.#options;
     if (typeof frame !== "string") {
       onError(new ProtocolViolationError("The sandbox sent something that is not text"));
     } else if (frame.length > maxLength) {
       onError(new ProtocolViolationError(`The sandbox sent ${frame.length} characters at once`));
+    } else if (this.#waiting + frame.length > maxWaiting) {
+      onError(
+        new ProtocolViolationError(`The sandbox sent more than ${maxWaiting} characters faster than they are read`),
+      );
     } else {
       this.#frames.push(frame);
+      this.#waiting += frame.length;
       if (!this.#isWaiting) this.#read();
     }
   }
@@ -45,6 +54,7 @@ export class FrameReader {
   stop(): void {
     this.#isStopped = true;
     this.#frames.length = 0;
+    this.#waiting = 0;
   }
 
   #read(): void {
@@ -73,7 +83,10 @@ export class FrameReader {
     const end = frame.indexOf("\n", this.#position);
     const line = end < 0 ? frame.slice(this.#position) : frame.slice(this.#position, end);
     this.#position = end < 0 ? 0 : end + 1;
-    if (end < 0) this.#frames.shift();
+    if (end < 0) {
+      this.#frames.shift();
+      this.#waiting -= frame.length;
+    }
     return line;
   }
 }

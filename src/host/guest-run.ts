@@ -68,8 +68,11 @@ class GuestRun {
     this.#options = options;
     this.#resolve = resolve;
     this.#log = new ConsoleLog(limits, onLog);
+    const maxLength = FRAME_LENGTH + Math.max(limits.argumentsLength, limits.resultLength, REMARK_LENGTH) + HEAD_LENGTH;
     this.#reader = new FrameReader({
-      maxLength: FRAME_LENGTH + Math.max(limits.argumentsLength, limits.resultLength, REMARK_LENGTH) + HEAD_LENGTH,
+      maxLength,
+      // A guest of ours counts the calls it has not had answers to; heads and console lines come on top.
+      maxWaiting: 2 * limits.argumentsInFlight + 2 * maxLength,
       onLine: (line) => this.#handle(readGuestMessage(line)),
       onError: (error) => this.#stop(error instanceof CodemodeError ? error : new ProtocolViolationError(BAD_MESSAGE)),
     });

@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { FrameReader } from "../../src/host/frame-reader.ts";
 
-function read(onLine: (line: string) => void, maxLength = 1_000_000) {
+function read(onLine: (line: string) => void, maxLength = 1_000_000, maxWaiting = 10_000_000) {
   const errors: unknown[] = [];
-  const reader = new FrameReader({ maxLength, onLine, onError: (error) => errors.push(error) });
+  const reader = new FrameReader({ maxLength, maxWaiting, onLine, onError: (error) => errors.push(error) });
   return { reader, errors };
 }
 
@@ -60,6 +60,23 @@ test("after an error or a stop nothing more is read", async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(lines).toEqual(["good", "bad"]);
   expect(errors).toEqual([new Error("bad line")]);
+});
+
+test("refuses more than may wait, and counts what has been read no longer", async () => {
+  const lines: string[] = [];
+  const slow = (line: string) => {
+    const end = performance.now() + 15;
+    while (performance.now() < end);
+    lines.push(line);
+  };
+  const { reader, errors } = read(slow, 100, 50);
+  for (const frame of ["a", "b".repeat(30), "c".repeat(20)]) reader.push(frame);
+  expect(errors).toEqual([]);
+  await vi.waitFor(() => expect(lines).toHaveLength(3));
+  reader.push("d");
+  await vi.waitFor(() => expect(lines).toHaveLength(4));
+  for (const frame of ["e", "f".repeat(50), "g"]) reader.push(frame);
+  expect(errors).toEqual([expect.objectContaining({ code: "protocol_violation" })]);
 });
 
 test.each([[123], [null], [{}], [["text"]], ["x".repeat(101)]])("refuses a frame that is %j", (frame) => {

@@ -2,7 +2,7 @@ type Directives = Map<string, string[]>;
 
 /**
  * Adds to the caller's policy what starting the sandbox needs (its own script by hash, `eval` and blob
- * workers), and closes what the caller left unsaid: without a `default-src`, `'none'`.
+ * workers, or `data:` ones for WebKit), and closes what the caller left unsaid: without a `default-src`, `'none'`.
  *
  * @param csp A Content-Security-Policy, see https://www.w3.org/TR/CSP3/
  * @param bootHash The boot script's hash, `sha256-...`.
@@ -17,7 +17,7 @@ export function mergePolicy(csp: string, bootHash: string): string {
     ["form-action", ["'none'"]],
     ...directives,
     ["script-src", add(scriptSources(directives, csp), boot, "'unsafe-eval'")],
-    ["worker-src", add(directives.get("worker-src") ?? [], "blob:")],
+    ["worker-src", add(directives.get("worker-src") ?? [], "blob:", "data:")],
   ]);
   const elements = directives.get("script-src-elem");
   if (elements) merged.set("script-src-elem", add(elements, boot));

@@ -3,9 +3,12 @@
  * each the port it is given. Generated code runs in those Workers, never here.
  */
 import guestProgram from "../../guest/worker-entry.ts?program";
-import { FRAME_HELLO, type FrameCommand, type FrameReport } from "./frame-protocol.ts";
+import { FRAME_HELLO, type FrameCommand, type FrameReport, type SpawnCommand } from "./frame-protocol.ts";
 
-const guestUrl = URL.createObjectURL(new Blob([guestProgram], { type: "text/javascript" }));
+const addresses = {
+  blob: URL.createObjectURL(new Blob([guestProgram], { type: "text/javascript" })),
+  data: `data:text/javascript,${encodeURIComponent(guestProgram)}`,
+};
 const workers = new Map<number, Worker>();
 const { port1: port, port2: pagePort } = new MessageChannel();
 
@@ -17,14 +20,14 @@ port.onmessage = ({ data, ports }: MessageEvent<FrameCommand>) => {
 // The page's origin is not known to a frame without one; the message itself says nothing.
 parent.postMessage(FRAME_HELLO, "*", [pagePort]);
 
-function spawn({ spawn: id, network }: { spawn: number; network: boolean }, guestPort: MessagePort): void {
+function spawn({ spawn: id, network, from }: SpawnCommand, guestPort: MessagePort): void {
   const fail = (message: string) => {
     kill(id);
     port.postMessage({ failed: id, message } satisfies FrameReport);
   };
   try {
-    const worker = new Worker(guestUrl, { name: "codemode" });
-    worker.onerror = (event) => fail(event.message || "the worker was blocked or did not load");
+    const worker = new Worker(addresses[from], { name: "codemode" });
+    worker.onerror = (event) => fail(event.message);
     worker.postMessage(network, [guestPort]);
     workers.set(id, worker);
   } catch (error) {

@@ -3,8 +3,17 @@
 /** From the frame's window to the page's, once, with a port for everything else. */
 export const FRAME_HELLO = "browser-codemode:frame";
 
-/** From the page. `spawn` comes with the port that the new worker is to have, and says whether it keeps `fetch`. */
-export type FrameCommand = { spawn: number; network: boolean } | { kill: number } | "ping";
+/** Starts a worker; comes with the port that it is to have. */
+export interface SpawnCommand {
+  spawn: number;
+  /** Whether it keeps `fetch`. */
+  network: boolean;
+  /** The kind of address that its program is loaded from. */
+  from: "blob" | "data";
+}
 
-/** From the frame: it is there, or a worker did not start. */
+/** From the page. */
+export type FrameCommand = SpawnCommand | { kill: number } | "ping";
+
+/** From the frame: it is there, or a worker did not start; without a message when its program did not load. */
 export type FrameReport = "pong" | { failed: number; message: string };

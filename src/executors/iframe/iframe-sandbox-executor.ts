@@ -72,6 +72,7 @@ export class IframeSandboxExecutor implements Executor {
       throw new InvalidOptionsError("`pool` must be a whole number from 0 to 32");
     }
     this.#timeout = checkTimeout(timeout);
+    if (Symbol.dispose === undefined) addDisposal(this);
     this.#options = { csp, nonce, sandboxUrl, pool, limits: resolveLimits(limits) };
   }
 
@@ -145,6 +146,14 @@ export class IframeSandboxExecutor implements Executor {
     if (this.#isDisposed) throw new ExecutorDisposedError();
     return (this.#sandbox = new IframeSandbox(this.#options));
   }
+}
+
+/** For engines without `using` (Safari): a build that rewrites it looks for these symbols. */
+function addDisposal(executor: IframeSandboxExecutor): void {
+  Object.defineProperties(executor, {
+    [Symbol.for("Symbol.dispose")]: { value: () => executor.dispose() },
+    [Symbol.for("Symbol.asyncDispose")]: { value: async () => executor.dispose() },
+  });
 }
 
 function checkText(name: string, value: unknown): void {

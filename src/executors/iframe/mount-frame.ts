@@ -20,6 +20,9 @@ export function mountFrame(source: FrameSource): HTMLIFrameElement {
   if (typeof document === "undefined") {
     throw new SandboxUnavailableError("IframeSandboxExecutor needs a page: there is no document here");
   }
+  const parent = (document.body as HTMLElement | null) ?? (document.documentElement as HTMLElement | null);
+  if (parent === null)
+    throw new SandboxUnavailableError("The page's document is empty: there is no place for the sandbox's frame");
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.setAttribute("allow", refuseFeatures());
@@ -41,6 +44,6 @@ export function mountFrame(source: FrameSource): HTMLIFrameElement {
       { cause: error },
     );
   }
-  (document.body ?? document.documentElement).append(frame);
+  parent.append(frame);
   return frame;
 }

@@ -1,10 +1,15 @@
 import { ProtocolViolationError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
-import { FRAME_HELLO, type FrameCommand, type FrameReport } from "./frame-protocol.ts";
+import { FRAME_HELLO, type FrameCommand, type FrameReport, type SpawnCommand } from "./frame-protocol.ts";
 import { mountFrame, type FrameSource } from "./mount-frame.ts";
 import { WorkerChannel } from "./worker-channel.ts";
 
-/** Milliseconds that a loaded frame has to say hello: its script runs before the load event. */
-const HELLO_GRACE = 1_000;
+/**
+ * A frame's script runs before its load event, so its hello is at most being carried over when that comes. Waited for
+ * in short turns rather than once: a page that is busy meanwhile has the message before the next turn.
+ */
+const HELLO_TURNS = 6;
+/** Milliseconds of one. */
+const HELLO_TURN = 20;
 /** Milliseconds that loading the frame, or starting a worker in it, may take. */
 const START_TIMEOUT = 10_000;
 /** Looks without an answer after which the frame is given up. Counted, not timed: a page may be frozen in between. */
@@ -22,6 +27,7 @@ export class SandboxFrame {
   readonly #port: MessagePort;
   readonly #network: boolean;
   readonly #channels = new Map<number, WorkerChannel>();
+  #from: SpawnCommand["from"] = "blob";
   #spawned = 0;
   #unansweredPings = 0;
   #isRetired = false;
@@ -33,8 +39,7 @@ export class SandboxFrame {
     port.onmessage = ({ data }: MessageEvent<FrameReport>) => {
       this.#unansweredPings = 0;
       if (data === "pong") return;
-      const error = new SandboxUnavailableError(`The sandbox's worker did not start: ${data.message}`);
-      this.#channels.get(data.failed)?.break(error);
+      this.#channels.get(data.failed)?.break(data.message === "" ? new NotLoadedError() : notStarted(data.message));
     };
   }
 
@@ -72,11 +77,24 @@ export class SandboxFrame {
    * @throws {SandboxUnavailableError} `sandbox_unavailable`: it did not start.
    */
   async spawn(): Promise<WorkerChannel> {
+    const from = this.#from;
+    try {
+      return await this.#spawn(from);
+    } catch (error) {
+      if (!(error instanceof NotLoadedError) || from === "data") throw error;
+      // WebKit does not load a worker from a blob in a frame without an origin that has to keep to
+      // `Cross-Origin-Embedder-Policy: require-corp`.
+      this.#from = "data";
+      return this.#spawn("data");
+    }
+  }
+
+  async #spawn(from: SpawnCommand["from"]): Promise<WorkerChannel> {
     const id = this.#spawned++;
     const { port1, port2 } = new MessageChannel();
     const channel = new WorkerChannel(port1, this, () => this.#release(id));
     this.#channels.set(id, channel);
-    this.#port.postMessage({ spawn: id, network: this.#network } satisfies FrameCommand, [port2]);
+    this.#port.postMessage({ spawn: id, network: this.#network, from } satisfies FrameCommand, [port2]);
     const timer = setTimeout(() => {
       // Whatever the matter is with this frame, the next run gets another.
       this.destroy(new SandboxUnavailableError(`The sandbox's worker did not start within ${START_TIMEOUT} ms`));
@@ -126,6 +144,16 @@ export class SandboxFrame {
   }
 }
 
+function notStarted(reason: string): SandboxUnavailableError {
+  return new SandboxUnavailableError(`The sandbox's worker did not start: ${reason}`);
+}
+
+class NotLoadedError extends SandboxUnavailableError {
+  constructor() {
+    super("The sandbox's worker did not start: it was blocked or did not load");
+  }
+}
+
 function waitForHello(element: HTMLIFrameElement, silence: string): Promise<MessagePort> {
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
@@ -139,9 +167,10 @@ function waitForHello(element: HTMLIFrameElement, silence: string): Promise<Mess
       const port = ports[0];
       if (source === element.contentWindow && data === FRAME_HELLO && port) settle(() => resolve(port));
     };
-    const onLoad = () => {
+    const onLoad = () => waitTurns(HELLO_TURNS);
+    const waitTurns = (turns: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(silence), HELLO_GRACE);
+      timer = setTimeout(() => (turns > 1 ? waitTurns(turns - 1) : fail(silence)), HELLO_TURN);
     };
     let timer = setTimeout(() => fail(`The sandbox's frame did not load within ${START_TIMEOUT} ms`), START_TIMEOUT);
     addEventListener("message", onMessage);

@@ -18,7 +18,7 @@ describe("the sandbox's policy", () => {
       "base-uri": ["'none'"],
       "form-action": ["'none'"],
       "script-src": ["'unsafe-inline'", "'unsafe-eval'", `'${HASH}'`],
-      "worker-src": ["blob:"],
+      "worker-src": ["blob:", "data:"],
     });
     expect(allowsNetwork(DEFAULT_CSP)).toBe(false);
   });
@@ -27,7 +27,7 @@ describe("the sandbox's policy", () => {
     const merged = directives(csp);
     expect(merged["default-src"]).toEqual(["'none'"]);
     expect(merged["script-src"]).toEqual([`'${HASH}'`, "'unsafe-eval'"]);
-    expect(merged["worker-src"]).toEqual(["blob:"]);
+    expect(merged["worker-src"]).toEqual(["blob:", "data:"]);
     expect(allowsNetwork(csp)).toBe(false);
   });
 
@@ -50,7 +50,7 @@ describe("the sandbox's policy", () => {
       "script-src https://cdn.example.org; worker-src 'none'; connect-src https://a.example.org wss://b.example.org",
     );
     expect(merged["script-src"]).toEqual(["https://cdn.example.org", `'${HASH}'`, "'unsafe-eval'"]);
-    expect(merged["worker-src"]).toEqual(["blob:"]);
+    expect(merged["worker-src"]).toEqual(["blob:", "data:"]);
     expect(merged["connect-src"]).toEqual(["https://a.example.org", "wss://b.example.org"]);
   });
 
