@@ -9,7 +9,7 @@ import {
   uncurry,
 } from "../protocol/intrinsics.ts";
 
-/** What engines call the generated code in stacks. */
+/** What engines call the generated code in stacks, but for QuickJS, where evaluated code is `<input>`. */
 export const CODE_URL = "codemode.js";
 
 export interface Frames {
@@ -80,7 +80,7 @@ function parseFrames(stack: string, offset: number): Frames {
     const end = indexOf(rest, "\n");
     const row = end < 0 ? rest : slice(rest, 0, end);
     rest = end < 0 ? "" : slice(rest, end + 1);
-    const place = regExpExec(/codemode\.js:(\d+)(?::(\d+))?/, row);
+    const place = regExpExec(/(?:codemode\.js|<input>):(\d+)(?::(\d+))?/, row);
     if (place === null) continue;
     const line = +place[1]! - offset;
     if (line < 1) continue;

@@ -59,6 +59,7 @@ export const setForEach = uncurry(Set.prototype.forEach) as (
   visit: (value: unknown) => void,
 ) => void;
 export const setAdd = uncurry(Set.prototype.add) as <T>(set: Set<T>, value: T) => Set<T>;
+export const setDelete = uncurry(Set.prototype.delete) as <T>(set: Set<T>, value: T) => boolean;
 export const setHas = uncurry(Set.prototype.has) as <T>(set: ReadonlySet<T>, value: T) => boolean;
 export const dateGetTime = uncurry(Date.prototype.getTime) as (date: unknown) => number;
 export const dateToISOString = uncurry(Date.prototype.toISOString) as (date: unknown) => string;

@@ -27,7 +27,8 @@ function spawn({ spawn: id, network, from }: SpawnCommand, guestPort: MessagePor
   };
   try {
     const worker = new Worker(addresses[from], { name: "codemode" });
-    worker.onerror = (event) => fail(event.message);
+    // WebKit's event of a worker that did not load has no message.
+    worker.onerror = (event) => fail((event as { message?: string }).message ?? "");
     worker.postMessage(network, [guestPort]);
     workers.set(id, worker);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { GuestPool } from "../../host/guest-pool.ts";
 import { runInGuest } from "../../host/guest-run.ts";
 import { ProviderTable, toProviders } from "../../host/providers.ts";
 import { SandboxUnavailableError } from "../../protocol/errors.ts";
@@ -5,7 +6,11 @@ import type { ExecuteOptions, ExecuteResult, HostFunction, ResolvedProvider } fr
 import type { ExecuteLimits } from "../../protocol/limits.ts";
 import { allowsNetwork } from "./csp.ts";
 import { createFrameDocument } from "./frame-document.ts";
-import { SandboxPool } from "./sandbox-pool.ts";
+import { FrameSupply } from "./frame-supply.ts";
+import type { WorkerChannel } from "./worker-channel.ts";
+
+/** Runs beyond this many at once wait for one to end. */
+const MAX_ACTIVE = 64;
 
 export interface IframeSandboxOptions {
   csp: string;
@@ -23,12 +28,15 @@ export interface SandboxRun extends ExecuteOptions {
 
 /** What {@link IframeSandboxExecutor} loads with its first use: the frames, and the program that goes into them. */
 export class IframeSandbox {
-  readonly #pool: SandboxPool;
+  readonly #pool: GuestPool<WorkerChannel>;
   readonly #limits: ExecuteLimits;
 
   constructor({ csp, nonce, sandboxUrl, pool, limits }: IframeSandboxOptions) {
     const source = sandboxUrl === undefined ? { html: createFrameDocument({ csp, nonce }) } : { url: sandboxUrl };
-    this.#pool = new SandboxPool(pool, { source, network: allowsNetwork(csp) });
+    this.#pool = new GuestPool(new FrameSupply({ source, network: allowsNetwork(csp) }), {
+      size: pool,
+      maxActive: MAX_ACTIVE,
+    });
     this.#limits = limits;
   }
 

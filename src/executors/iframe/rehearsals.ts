@@ -9,28 +9,25 @@ const ROUNDS = 16;
 
 /** Lets sandboxes that wait for their run rehearse, while the page is quiet. */
 export class Rehearsals {
-  readonly #waiting: () => readonly WorkerChannel[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param waiting The sandboxes that wait, next in turn first. */
-  constructor(waiting: () => readonly WorkerChannel[]) {
-    this.#waiting = waiting;
-  }
-
-  /** To be called whenever there is something better to do. */
-  postpone(): void {
+  /**
+   * To be called whenever there is something better to do.
+   * @param waiting The sandboxes that wait, next in turn first.
+   */
+  postpone(waiting: readonly WorkerChannel[]): void {
     this.stop();
-    this.#timer = setTimeout(() => this.#next(), QUIET);
+    this.#timer = setTimeout(() => this.#next(waiting), QUIET);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #next(): void {
-    const channel = this.#waiting().find(({ rehearsals }) => rehearsals < ROUNDS);
+  #next(waiting: readonly WorkerChannel[]): void {
+    const channel = waiting.find(({ isOpen, rehearsals }) => isOpen && rehearsals < ROUNDS);
     if (channel === undefined) return;
     channel.rehearse();
-    this.#timer = setTimeout(() => this.#next(), INTERVAL);
+    this.#timer = setTimeout(() => this.#next(waiting), INTERVAL);
   }
 }

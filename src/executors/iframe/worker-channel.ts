@@ -1,9 +1,9 @@
 import { SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
-import type { GuestChannel } from "../../host/guest-run.ts";
+import type { PooledChannel } from "../../host/guest-pool.ts";
 import { PROTOCOL_VERSION, REHEARSE, writeGuestMessage } from "../../protocol/messages.ts";
 
 /** The page's end of one Worker in the frame: a port of its own, past the frame's document. */
-export class WorkerChannel implements GuestChannel {
+export class WorkerChannel implements PooledChannel {
   readonly #frame: { readonly isAlive: boolean };
   /** Settles when the guest has said that it is ready. */
   readonly ready: Promise<void>;
@@ -56,7 +56,6 @@ export class WorkerChannel implements GuestChannel {
     if (this.#error) listener(this.#error);
   }
 
-  /** Called once when the channel is closed, for whatever reason. */
   onClosed(listener: () => void): void {
     this.#closedListeners.push(listener);
   }

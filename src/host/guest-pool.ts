@@ -1,46 +1,60 @@
-import { ExecutorDisposedError } from "../../protocol/errors.ts";
-import { Rehearsals } from "./rehearsals.ts";
-import { SandboxFrame, type FrameOptions } from "./sandbox-frame.ts";
-import type { WorkerChannel } from "./worker-channel.ts";
+import { ExecutorDisposedError, type CodemodeError } from "../protocol/errors.ts";
+import type { GuestChannel } from "./guest-run.ts";
 
-/** A frame grows with the workers it has started (about 100 MB per 1,000), so it is replaced. */
-const WORKERS_PER_FRAME = 300;
-/** Runs beyond this many at once wait for one to end. */
-const MAX_ACTIVE = 64;
+/** A guest that is ready. */
+export interface PooledChannel extends GuestChannel {
+  /** Whether it can still be used. */
+  readonly isOpen: boolean;
+  /** Called once when the channel is closed, for whatever reason. */
+  onClosed(listener: () => void): void;
+}
+
+/** Where guests come from. */
+export interface GuestSupply<Channel extends PooledChannel> {
+  /** @throws {SandboxUnavailableError} `sandbox_unavailable` */
+  start(): Promise<Channel>;
+  /** Called now and then while code runs: closes the channels whose guest is gone without a word. */
+  check(): void;
+  /** Called whenever guests begin, end or become ready, with those that wait for their run, the next in turn first. */
+  onActivity(waiting: readonly Channel[]): void;
+  /** Ends all guests with `error`. */
+  dispose(error: CodemodeError): void;
+}
+
+export interface PoolOptions {
+  /** How many guests to keep ready beyond those in use. */
+  size: number;
+  /** Runs beyond this many at once wait for one to end. */
+  maxActive: number;
+}
+
 /** Milliseconds that replacing a used sandbox may wait for its run to end. */
 const REFILL_DELAY = 20;
-/** Milliseconds between looks, while code runs, at whether its frame is still in the page. */
+/** Milliseconds between looks, while code runs, at whether its guest is still there. */
 const WATCH_INTERVAL = 500;
-/** Milliseconds for which a frame that did not start stands for those that follow. */
-const FAILURE_KEPT = 5_000;
 
-interface Waiter {
-  resolve: (channel: WorkerChannel) => void;
+interface Waiter<Channel> {
+  resolve: (channel: Channel) => void;
   reject: (error: unknown) => void;
 }
 
 /** Keeps guests ready to run. Each is used for one run only. */
-export class SandboxPool {
+export class GuestPool<Channel extends PooledChannel> {
+  readonly #supply: GuestSupply<Channel>;
   readonly #size: number;
-  readonly #frameOptions: FrameOptions;
-  readonly #rehearsals = new Rehearsals(() => this.#ready);
-  #ready: WorkerChannel[] = [];
-  #waiters: Waiter[] = [];
-  #frame: Promise<SandboxFrame> | undefined;
-  #frames = new Set<SandboxFrame>();
-  readonly #active = new Set<WorkerChannel>();
+  readonly #maxActive: number;
+  #ready: Channel[] = [];
+  #waiters: Waiter<Channel>[] = [];
+  readonly #active = new Set<Channel>();
   #starting = 0;
   #refillTimer: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #isDisposed = false;
 
-  /**
-   * @param size How many guests to keep ready beyond those in use.
-   * @param frameOptions What its frames are.
-   */
-  constructor(size: number, frameOptions: FrameOptions) {
+  constructor(supply: GuestSupply<Channel>, { size, maxActive }: PoolOptions) {
+    this.#supply = supply;
     this.#size = size;
-    this.#frameOptions = frameOptions;
+    this.#maxActive = maxActive;
   }
 
   /**
@@ -48,16 +62,16 @@ export class SandboxPool {
    * @throws {SandboxUnavailableError} `sandbox_unavailable`
    * @throws the signal's reason, when it is aborted first.
    */
-  take(signal?: AbortSignal): Promise<WorkerChannel> {
+  take(signal?: AbortSignal): Promise<Channel> {
     if (this.#isDisposed) return Promise.reject(new ExecutorDisposedError());
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const { promise, resolve, reject } = Promise.withResolvers<WorkerChannel>();
+    const { promise, resolve, reject } = Promise.withResolvers<Channel>();
     const onAbort = () => {
       this.#waiters = this.#waiters.filter((other) => other !== waiter);
       reject(signal!.reason);
     };
     const leave = () => signal?.removeEventListener("abort", onAbort);
-    const waiter: Waiter = {
+    const waiter: Waiter<Channel> = {
       resolve: (channel) => (leave(), resolve(channel)),
       reject: (error) => (leave(), reject(error)),
     };
@@ -84,22 +98,20 @@ export class SandboxPool {
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#refillTimer);
-    this.#rehearsals.stop();
     const error = new ExecutorDisposedError();
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
-    for (const frame of this.#frames) frame.destroy(error);
-    this.#frames.clear();
+    this.#supply.dispose(error);
     this.#ready = [];
   }
 
   #serve(): void {
-    while (this.#waiters.length > 0 && this.#active.size < MAX_ACTIVE) {
+    while (this.#waiters.length > 0 && this.#active.size < this.#maxActive) {
       const channel = this.#ready.shift();
       if (channel === undefined) return;
       if (!channel.isOpen) continue;
       this.#active.add(channel);
-      this.#rehearsals.postpone();
-      this.#watch ??= setInterval(() => this.#checkFrames(), WATCH_INTERVAL);
+      this.#supply.onActivity(this.#ready);
+      this.#watch ??= setInterval(() => this.#supply.check(), WATCH_INTERVAL);
       this.#waiters.shift()!.resolve(channel);
     }
   }
@@ -115,15 +127,14 @@ export class SandboxPool {
       clearTimeout(this.#refillTimer);
       this.#refillTimer = undefined;
     }
-    const wanted = Math.min(MAX_ACTIVE - this.#active.size, this.#waiters.length) + spare;
+    const wanted = Math.min(this.#maxActive - this.#active.size, this.#waiters.length) + spare;
     while (!this.#isDisposed && this.#ready.length + this.#starting < wanted) void this.#start();
   }
 
   async #start(): Promise<void> {
     this.#starting++;
     try {
-      const frame = await this.#currentFrame();
-      const channel = await frame.spawn();
+      const channel = await this.#supply.start();
       channel.onClosed(() => this.#onClosed(channel));
       this.#ready.push(channel);
     } catch (error) {
@@ -131,7 +142,7 @@ export class SandboxPool {
     } finally {
       this.#starting--;
     }
-    this.#rehearsals.postpone();
+    this.#supply.onActivity(this.#ready);
     this.#serve();
   }
 
@@ -140,53 +151,19 @@ export class SandboxPool {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#isDisposed ? new ExecutorDisposedError() : error);
   }
 
-  #onClosed(channel: WorkerChannel): void {
+  #onClosed(channel: Channel): void {
     this.#ready = this.#ready.filter((other) => other !== channel);
     this.#leave(channel);
     if (this.#isDisposed) return;
-    this.#rehearsals.postpone();
+    this.#supply.onActivity(this.#ready);
     this.#serve();
     this.#fill(this.#size);
   }
 
-  #leave(channel: WorkerChannel): void {
+  #leave(channel: Channel): void {
     this.#active.delete(channel);
     if (this.#active.size > 0) return;
     clearInterval(this.#watch);
     this.#watch = undefined;
-  }
-
-  #checkFrames(): void {
-    for (const frame of this.#frames) frame.checkAlive();
-  }
-
-  async #currentFrame(): Promise<SandboxFrame> {
-    const opening = (this.#frame ??= this.#open());
-    try {
-      const frame = await opening;
-      if (frame.isAlive && frame.spawned < WORKERS_PER_FRAME) return frame;
-      frame.retire();
-    } catch (error) {
-      // What forbids the frame now forbids it in a moment too: runs that follow need not find out one by one.
-      setTimeout(() => this.#forget(opening), FAILURE_KEPT);
-      throw error;
-    }
-    this.#forget(opening);
-    return this.#currentFrame();
-  }
-
-  #forget(opening: Promise<SandboxFrame>): void {
-    if (this.#frame === opening) this.#frame = undefined;
-  }
-
-  async #open(): Promise<SandboxFrame> {
-    const frame = await SandboxFrame.open(this.#frameOptions);
-    if (this.#isDisposed) {
-      frame.destroy(new ExecutorDisposedError());
-      throw new ExecutorDisposedError();
-    }
-    // A retired frame counts until its last run has ended.
-    this.#frames = new Set([...this.#frames].filter((other) => other.isAlive)).add(frame);
-    return frame;
   }
 }
