@@ -1,4 +1,5 @@
 import { encodeValue } from "../protocol/codec/codec.ts";
+import { LimitError } from "../protocol/errors.ts";
 import { createList, defineProperty, freeze, promiseThen } from "../protocol/intrinsics.ts";
 import {
   PROTOCOL_VERSION,
@@ -14,6 +15,9 @@ import { createConsole, createLogSink, type LogSink } from "./console.ts";
 import { defineNamespaces } from "./namespaces.ts";
 import { Outbox } from "./outbox.ts";
 import { describeThrown } from "./thrown.ts";
+
+/** Each costs time of the page's own, in browsers that keep the sandbox in the page's process. */
+const UNCAUGHT = 200;
 
 export interface GuestEnvironment {
   /** The global object that generated code sees, already reduced to what it may have. */
@@ -34,6 +38,7 @@ export class Guest {
   readonly #inbox = createList<HostMessage>();
   #nextMessage = 0;
   #inOrder = false;
+  #uncaught = 0;
   #calls: CallTable | undefined;
   #log: LogSink | undefined;
 
@@ -79,9 +84,12 @@ export class Guest {
     else this.#calls?.settle(message.seq, { error: message.error });
   }
 
-  /** Something was thrown where no code of the run can catch it. It is reported, and the run goes on. */
+  /** Something was thrown where no code of the run can catch it. It is reported, and the run goes on, within limits. */
   reportUncaught(kind: string, thrown: unknown): void {
     this.#log?.("error", `${kind}: ${describeThrown(thrown).message}`);
+    if (++this.#uncaught !== UNCAUGHT) return;
+    this.#fail(new LimitError(`The code left ${UNCAUGHT} errors and rejections uncaught: await every promise`));
+    this.#outbox.flush();
   }
 
   #run(order: RunOrder): void {

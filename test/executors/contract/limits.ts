@@ -27,6 +27,18 @@ export function describeLimits(create: CreateExecutor): void {
       expect(result).toHaveLength(90);
     });
 
+    test("errors that nothing catches: some are reported, many end the run", async () => {
+      const some = await many(
+        "async () => { for (let i = 0; i < 50; i++) setTimeout(() => { throw i }); await new Promise((f) => setTimeout(f, 300)); return 1 }",
+      );
+      expect(some.result).toBe(1);
+      expect(some.logs).toHaveLength(50);
+      const all = await many(
+        "async () => { for (let i = 0; i < 2000; i++) setTimeout(() => { throw i }); await new Promise((f) => setTimeout(f, 60000)) }",
+      );
+      expect(all.failure).toMatchObject({ code: "limit_exceeded", message: expect.stringContaining("uncaught") });
+    });
+
     test("source", async () => {
       const { failure } = await run(`async () => 1 /* ${"x".repeat(2_000)} */`, tools);
       expect(failure).toMatchObject({ code: "limit_exceeded", message: expect.stringContaining("2000") });

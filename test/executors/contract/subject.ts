@@ -42,7 +42,7 @@ export function codemode(fns: Record<string, HostFunction>): ResolvedProvider {
  * an error was made, and nothing about the callers.
  */
 export async function tellsCallers(execute: Executor["execute"]): Promise<boolean> {
-  const { result } = await execute("async () => new Error().stack.includes('codemode.js')", []);
+  const { result } = await execute("async () => /codemode\\.js|<input>/.test(new Error().stack)", []);
   return result === true;
 }
 
