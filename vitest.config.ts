@@ -2,9 +2,11 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
 import type { PluginOption } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import type { BrowserProviderOption } from "vitest/node";
 import { programs } from "./build/programs-plugin.ts";
 import { chromiumCandidates } from "./scripts/prepare/browsers.mjs";
 import { chromiumArguments } from "./scripts/prepare/chromium-arguments.mjs";
+import { webkit as webkitgtk } from "./test/webkit/provider.ts";
 
 /**
  * Where a test runs is in its file's name: `*.dom.test.ts` in happy-dom, `*.browser.test.ts` in
@@ -35,10 +37,15 @@ const dom: TestProjectInlineConfiguration = {
   test: { name: "dom", environment: "happy-dom", include: [inDom] },
 };
 
-const browser = inRealBrowser("browser", "chromium", chromium());
-const firefox = inRealBrowser("firefox", "firefox", systemFirefox());
+const browser = inRealBrowser("browser", "chromium", playwright({ launchOptions: chromium() }));
+const firefox = inRealBrowser("firefox", "firefox", playwright({ launchOptions: systemFirefox() }));
+const webkit = inRealBrowser("webkit", "webkit", webkitgtk());
 
-function inRealBrowser(name: string, engine: "chromium" | "firefox", launch: object): TestProjectInlineConfiguration {
+function inRealBrowser(
+  name: string,
+  engine: "chromium" | "firefox" | "webkit",
+  provider: BrowserProviderOption,
+): TestProjectInlineConfiguration {
   return {
     extends: true,
     plugins: [guestPrograms],
@@ -53,7 +60,7 @@ function inRealBrowser(name: string, engine: "chromium" | "firefox", launch: obj
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: launch }),
+        provider,
         instances: [{ browser: engine }],
       },
     },
@@ -77,7 +84,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
-    projects: [node, dom, browser, firefox, worker],
+    projects: [node, dom, browser, firefox, webkit, worker],
   },
 });
 

@@ -1,41 +1,80 @@
 import { createHash } from "node:crypto";
-import { dirname, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, resolve } from "node:path";
 import { rolldown, type Plugin } from "rolldown";
+
+const KINDS = ["program", "program-url", "file-url", "file-base64"] as const;
+type Kind = (typeof KINDS)[number];
+
+export interface ProgramsOptions {
+  /**
+   * Names of the files that `?program-url` and `?file-url` become in a build, by the name of the file imported. Without
+   * them, as in tests, their contents travel in the address.
+   */
+  files?: Record<string, string>;
+}
 
 /**
  * Turns `import source, { hash } from "./entry.ts?program"` into the text of that entry, bundled with
  * everything it imports into one minified classic script, and the script's CSP hash
  * (`sha256-...`). Programs may import other programs. Works in Vite, Vitest and tsdown.
  *
+ * `?program-url` gives the address of such a script as a file of its own, `?file-url` that of a copy of any file, and
+ * `?file-base64` its contents.
+ *
  * This is how the code that runs inside sandboxes stays ordinary TypeScript.
  */
-export function programs(): Plugin {
+export function programs({ files = {} }: ProgramsOptions = {}): Plugin {
   return {
     name: "programs",
     resolveId: {
       order: "pre",
       handler(source, importer) {
-        if (!source.endsWith("?program") || importer === undefined) return null;
-        const directory = dirname(importer.replace(/^\0program:/, ""));
-        return `\0program:${resolve(directory, source.slice(0, -"?program".length))}`;
+        const [, path, kind] = /^(.*)\?([\w-]+)$/.exec(source) ?? [];
+        if (path === undefined || !KINDS.includes(kind as Kind) || importer === undefined) return null;
+        const from = importer.replace(/^\0[\w-]+:/, "");
+        const file = path.startsWith(".") ? resolve(dirname(from), path) : createRequire(from).resolve(path);
+        return `\0${kind}:${file}`;
       },
     },
     load: {
       async handler(id) {
-        if (!id.startsWith("\0program:")) return null;
-        const { text, files } = await bundleProgram(id.slice("\0program:".length));
-        for (const file of files) this.addWatchFile(file);
-        const hash = `sha256-${createHash("sha256").update(text).digest("base64")}`;
-        return {
-          code: `export default ${JSON.stringify(text)};\nexport const hash = ${JSON.stringify(hash)};\n`,
-          moduleType: "js",
+        const [, kind, file] = /^\0([\w-]+):(.*)$/s.exec(id) ?? [];
+        if (file === undefined || !KINDS.includes(kind as Kind)) return null;
+        const isProgram = kind === "program" || kind === "program-url";
+        const { text, read } = isProgram ? await bundleProgram(file) : { text: await readFile(file), read: [file] };
+        for (const used of read) this.addWatchFile(used);
+        const code = () => {
+          switch (kind as Kind) {
+            case "program":
+              return `export default ${JSON.stringify(text)};\nexport const hash = ${JSON.stringify(hashOf(text))};\n`;
+            case "file-base64":
+              return `export default ${JSON.stringify(Buffer.from(text).toString("base64"))};\n`;
+            default: {
+              const fileName = files[basename(file)];
+              if (fileName === undefined) return `export default ${JSON.stringify(dataUrl(text, isProgram))};\n`;
+              this.emitFile({ type: "asset", fileName, source: text });
+              return `export default new URL(${JSON.stringify(`./${fileName}`)}, import.meta.url);\n`;
+            }
+          }
         };
+        return { code: code(), moduleType: "js" };
       },
     },
   };
 }
 
-async function bundleProgram(entry: string): Promise<{ text: string; files: string[] }> {
+function hashOf(text: string | Uint8Array): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function dataUrl(content: string | Uint8Array, isScript: boolean): string {
+  const type = isScript ? "text/javascript" : "application/octet-stream";
+  return `data:${type};base64,${Buffer.from(content).toString("base64")}`;
+}
+
+async function bundleProgram(entry: string): Promise<{ text: string; read: string[] }> {
   const bundle = await rolldown({
     input: entry,
     platform: "browser",
@@ -50,10 +89,10 @@ async function bundleProgram(entry: string): Promise<{ text: string; files: stri
       comments: false,
       banner: '"use strict";',
     });
-    const files = (await bundle.watchFiles).map((file) => file.replace(/^\0program:/, ""));
+    const read = (await bundle.watchFiles).map((file) => file.replace(/^\0[\w-]+:/, ""));
     // `</script` and `<!--` would end or confuse the inline script that a program may be put into.
     const text = output[0].code.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--").trim();
-    return { text, files };
+    return { text, read };
   } finally {
     await bundle.close();
   }

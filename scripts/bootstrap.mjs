@@ -4,7 +4,7 @@
  * comes as a dev dependency.
  *
  *     node scripts/bootstrap.mjs start [--open]          the demo
- *     node scripts/bootstrap.mjs test [suite...] [...]   all suites, or those named
+ *     node scripts/bootstrap.mjs test [suite...] [...]   the usual suites, or those named
  *     node scripts/bootstrap.mjs bench [...]             the benchmarks
  *     node scripts/bootstrap.mjs run <tool> [...]        a tool of the dev dependencies
  */
@@ -14,30 +14,41 @@ import { prepareChromium, prepareFirefox } from "./prepare/browsers.mjs";
 import { prepareDependencies } from "./prepare/dependencies.mjs";
 import { root } from "./prepare/paths.mjs";
 import { fail, handOver, PrepareError } from "./prepare/process.mjs";
+import { prepareWebKit } from "./prepare/webkit.mjs";
 
-/** Suites that need a Chromium; `test` without names runs all suites. */
-const chromiumSuites = ["browser", "e2e"];
-const allSuites = ["types", "lint", "unit", "dom", "worker", "package", "firefox", ...chromiumSuites];
+/** @typedef {"chromium" | "firefox" | "webkit"} BrowserName */
+
+/**
+ * The browsers that suites need; those which are not here need none.
+ * @type {Record<string, BrowserName[]>}
+ */
+const browsersOf = {
+  browser: ["chromium"],
+  firefox: ["firefox"],
+  webkit: ["webkit"],
+  containment: ["chromium", "firefox"],
+  "webkit-containment": ["webkit"],
+  e2e: ["chromium"],
+};
 
 /**
  * @param {string | undefined} task
  * @param {string[]} rest
- * @returns {{ script: string, args: string[], chromium: boolean, firefox?: boolean }}
+ * @returns {{ script: string, args: string[], browsers: BrowserName[] }}
  */
 function planOf(task, rest) {
   switch (task) {
     case "start":
-      return { script: join(root, "scripts/start.ts"), args: rest, chromium: false };
+      return { script: join(root, "scripts/start.ts"), args: rest, browsers: [] };
     case "test": {
-      const named = rest.filter((argument) => allSuites.includes(argument));
-      const chromium = named.length === 0 || named.some((suite) => chromiumSuites.includes(suite));
-      const firefox = named.length === 0 || named.includes("firefox");
-      return { script: join(root, "scripts/test.mjs"), args: rest, chromium, firefox };
+      /** @type {BrowserName[]} */
+      const browsers = rest.length === 0 ? ["chromium", "firefox"] : rest.flatMap((name) => browsersOf[name] ?? []);
+      return { script: join(root, "scripts/test.mjs"), args: rest, browsers };
     }
     case "bench":
-      return { script: join(root, "bench/main.ts"), args: rest, chromium: true };
+      return { script: join(root, "bench/executor/main.ts"), args: rest, browsers: ["chromium"] };
     case "run":
-      return { script: toolScript(rest[0]), args: rest.slice(1), chromium: false };
+      return { script: toolScript(rest[0]), args: rest.slice(1), browsers: [] };
     default:
       throw new PrepareError(`Unknown task "${task ?? ""}". Use start, test, bench or run.`);
   }
@@ -66,11 +77,12 @@ async function main() {
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_SEND_METRICS: "false",
   };
-  if (plan.chromium) env.CHROMIUM_PATH = await prepareChromium(node);
-  if (plan.firefox) {
+  if (plan.browsers.includes("chromium")) env.CHROMIUM_PATH = await prepareChromium(node);
+  if (plan.browsers.includes("firefox")) {
     const firefox = await prepareFirefox(node);
     if (firefox !== undefined) env.FIREFOX_PATH = firefox;
   }
+  if (plan.browsers.includes("webkit")) await prepareWebKit();
   await handOver(node, [plan.script, ...plan.args], env);
 }
 

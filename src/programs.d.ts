@@ -5,3 +5,20 @@ declare module "*?program" {
   /** `sha256-...` of the text, for a Content-Security-Policy. */
   export const hash: string;
 }
+
+declare module "*?program-url" {
+  /** Where the program is, as a file beside the chunk that imports this. */
+  const url: string | URL;
+  export default url;
+}
+
+declare module "*?file-url" {
+  /** Where a copy of the file is, beside the chunk that imports this. */
+  const url: string | URL;
+  export default url;
+}
+
+declare module "*?file-base64" {
+  const base64: string;
+  export default base64;
+}

@@ -1,58 +1,95 @@
 /**
- * The containment suite: `node e2e/containment/main.ts [--browsers chromium,firefox] [--only text] [--json file]`.
+ * The containment suite: `npm run test:containment -- [part of a probe's name]... [options]`, see README.md.
  */
-import { writeFile } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Driver } from "./drivers/driver.ts";
-import { launch } from "./drivers/playwright.ts";
+import type { Outcome } from "../../scripts/test/suite.ts";
+import { startBrowser } from "./drivers/session.ts";
 import { Outside } from "./outside.ts";
 import { servePage } from "./page-server.ts";
-import type { BrowserName } from "./probe.ts";
+import { BROWSERS, type BrowserName, type Probe } from "./probe.ts";
 import { probes as allProbes } from "./probes/all.ts";
+import { outcomeOf, printResult } from "./report.ts";
 import type { BrowserResult } from "./results.ts";
 import { runInBrowser } from "./run-browser.ts";
+import { readMatrix, withMatrix } from "./security-doc.ts";
 
-const { values } = parseArgs({
+const DOCS = new URL("../../docs/security.md", import.meta.url);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    /** Names with commas between them. */
     browsers: { type: "string", default: "chromium,firefox" },
-    only: { type: "string", default: "" },
-    json: { type: "string" },
+    /** Write the matrix into the docs. */
+    update: { type: "boolean", default: process.env["UPDATE_DOCS"] !== undefined },
     verbose: { type: "boolean", default: false },
+    /** A file for all that was found. */
+    json: { type: "string" },
+    /** A file for the counts, for the runner of all suites. */
+    report: { type: "string" },
   },
 });
 
-const probes = allProbes.filter(({ family, name }) => `${family}: ${name}`.includes(values.only));
+const probes = chooseProbes(positionals);
 const outside = await Outside.open();
 const server = await servePage();
-const results: BrowserResult[] = [];
-for (const browser of values.browsers.split(",") as BrowserName[]) {
-  const started = performance.now();
-  const driver: Driver = await launch(browser as "chromium");
-  try {
-    const onProgress = (what: string) =>
-      void (values.verbose && console.log(((performance.now() - started) / 1000).toFixed(1), what));
-    const result = await runInBrowser({ browser, driver, outside, pageUrl: server.url, probes, onProgress });
-    results.push({ browser, version: driver.version, probes: result });
-  } finally {
-    await driver.close();
-  }
-  console.log(`${browser}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
-}
+const results = await Promise.all(chooseBrowsers(values.browsers).map(runBrowser));
 await outside.close();
 server.close();
-for (const { browser, probes } of results) {
-  const counts: Record<string, number> = {};
-  for (const { family, name, control, executors } of probes) {
-    const { verdict, reasons = [], figures, outcome } = executors.iframe;
-    counts[verdict] = (counts[verdict] ?? 0) + 1;
-    if (verdict !== "contained" || values.verbose) {
-      console.log(`${browser} ${verdict.toUpperCase()} ${family}: ${name}\n    ${reasons.join("\n    ")}`);
-      console.log(`    ours: ${outcome} ${JSON.stringify(figures)}`);
-      console.log(
-        `    control: ${control.verdict} ${control.outcome} ${(control.reasons ?? []).join("; ").slice(0, 300)} ${JSON.stringify(control.figures)}`,
-      );
-    }
-  }
-  console.log(browser, counts);
+const outcome = outcomeOf(results);
+if (probes.length === allProbes.length) checkDocs(outcome);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, undefined, 1)}\n`);
+if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(outcome));
+console.log(`${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} not provable or known`);
+process.exitCode = outcome.failed === 0 ? 0 : 1;
+
+function chooseProbes(parts: string[]): Probe[] {
+  const names = allProbes.map(({ family, name }) => `${family}: ${name}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`Two probes are called "${twice}"`);
+  const chosen = allProbes.filter(
+    (_, index) => parts.length === 0 || parts.some((part) => names[index]!.includes(part)),
+  );
+  if (chosen.length === 0) throw new Error(`No probe's name has "${parts.join('" or "')}" in it`);
+  return chosen;
 }
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, undefined, 1)}\n`);
+
+function chooseBrowsers(text: string): BrowserName[] {
+  return text.split(",").map((part) => {
+    const name = BROWSERS.find((browser) => browser === part);
+    if (name === undefined) throw new Error(`There is no browser "${part}"; there are ${BROWSERS.join(", ")}`);
+    return name;
+  });
+}
+
+async function runBrowser(browser: BrowserName): Promise<BrowserResult> {
+  const started = performance.now();
+  const session = await startBrowser(browser);
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
+  const onProgress = (what: string) => void (values.verbose && console.log(seconds(), browser, what));
+  try {
+    const found = await runInBrowser({ browser, session, outside, pageUrl: server.url, probes, onProgress });
+    console.log(`${browser}: ${found.length} probes, ${seconds()} s`);
+    const result = { browser, version: session.version, probes: found };
+    printResult(result, values.verbose);
+    return result;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The matrix in the docs is what was found; of browsers that were not run, what was found last. */
+function checkDocs(outcome: Outcome): void {
+  const text = readFileSync(DOCS, "utf8");
+  const matrix = readMatrix(text);
+  const versions = new Map(matrix.versions);
+  for (const result of results) matrix.add(result);
+  if (values.update) writeFileSync(DOCS, withMatrix(text, matrix, allProbes));
+  // Versions are what a machine has, and no finding.
+  else for (const [browser, version] of versions) matrix.versions.set(browser, version);
+  if (values.update || withMatrix(text, matrix, allProbes) === text) return void (outcome.passed += 1);
+  outcome.failed += 1;
+  outcome.notes.push("failed: docs/security.md says something else: npm run test:containment -- --update");
+  console.log("FAILED: the matrix in docs/security.md is not what was found; see the differences after --update");
+}

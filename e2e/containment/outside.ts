@@ -22,6 +22,8 @@ export interface Addresses {
   WS: string;
   TCP: number;
   UDP: number;
+  /** A name that nobody has looked up before. */
+  LOOKUP: string;
 }
 
 export class Outside {
@@ -48,21 +50,19 @@ export class Outside {
   async addresses(token: string, ports: boolean): Promise<Addresses> {
     const host = `127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
     const [TCP, UDP] = ports ? await Promise.all([this.#listenTcp(token), this.#listenUdp(token)]) : [0, 0];
-    return { OUT: `http://${host}/${token}`, OUT_HOST: `${host}/${token}`, WS: `ws://${host}/${token}`, TCP, UDP };
+    const LOOKUP = lookupName(token);
+    return {
+      OUT: `http://${host}/${token}`,
+      OUT_HOST: `${host}/${token}`,
+      WS: `ws://${host}/${token}`,
+      TCP,
+      UDP,
+      LOOKUP,
+    };
   }
 
   hits(token: string): Hit[] {
     return this.#hits.filter((hit) => hit.token === token);
-  }
-
-  /** Whether anything has come for the token within the given time, in milliseconds. */
-  async waitFor(token: string, milliseconds: number): Promise<boolean> {
-    const end = performance.now() + milliseconds;
-    while (this.hits(token).length === 0) {
-      if (performance.now() > end) return false;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return true;
   }
 
   async close(): Promise<void> {
@@ -127,6 +127,11 @@ export class Outside {
     await once(socket, "listening");
     return socket.address().port;
   }
+}
+
+/** Where a probe's token stands in a name, to be found in what browsers note about their lookups. */
+export function lookupName(token: string): string {
+  return `${token}.lookup.invalid`;
 }
 
 const KINDS: Record<string, string> = {

@@ -2,23 +2,28 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
-import { programs } from "../../build/programs-plugin.ts";
+import { bundlePage } from "../../bench/bundle-page.ts";
+import type * as Sandbox from "../../src/sandbox.ts";
 
 export interface PageServer {
   url: string;
   close: () => void;
 }
 
+/** The page gets the headers that its query names. */
 export async function servePage(): Promise<PageServer> {
-  const script = await bundle(new URL("page/main.ts", import.meta.url));
+  const script = await bundlePage(new URL("page/main.ts", import.meta.url));
+  // Bundled as an app's server would load it, which imports no program of ours.
+  const sandbox = await import(
+    `data:text/javascript,${encodeURIComponent(await bundlePage(new URL("../../src/sandbox.ts", import.meta.url)))}`
+  ).then((module) => module as typeof Sandbox);
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://page");
-    const csp = searchParams.get("csp");
-    if (csp !== null) response.setHeader("content-security-policy", csp);
+    for (const [name, value] of searchParams) response.setHeader(name, value);
     response.setHeader("cache-control", "no-store");
-    if (pathname === "/page.js") {
+    if (pathname === "/sandbox.html") {
+      response.writeHead(200, sandbox.sandboxHeaders()).end(sandbox.sandboxHtml());
+    } else if (pathname === "/page.js") {
       response.setHeader("content-type", "text/javascript");
       response.end(script);
     } else if (pathname.endsWith("/worker.js")) {
@@ -45,10 +50,3 @@ export async function servePage(): Promise<PageServer> {
 const PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>app</title><link rel="icon" href="data:,">' +
   '<body><p id="text"></p><script type="module" src="/page.js"></script></body></html>';
-
-async function bundle(entry: URL): Promise<string> {
-  const built = await rolldown({ input: fileURLToPath(entry), platform: "browser", plugins: [programs()] });
-  const { output } = await built.generate({ format: "esm", codeSplitting: false });
-  await built.close();
-  return output[0].code;
-}

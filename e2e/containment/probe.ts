@@ -20,13 +20,18 @@ export type ControlName = "page" | "frame" | "worker";
 export interface Probe {
   family: Family;
   name: string;
-  /** An expression, as a model would write it; `__OUT__`, `__OUT_HOST__`, `__WS__`, `__TCP__`, `__UDP__`, `__TOKEN__` stand for addresses. */
+  /** An expression, as a model would write it; names of `Addresses` in `__` stand for addresses. */
   attack: string;
   control: ControlName;
   /** Where the unprotected control needs other words for the same (its own messages, an end to a loop). */
   controlAttack?: string;
-  /** What counts as success of the attack, beside what always does (see {@link isBreached}). */
-  breached?: (evidence: Evidence) => boolean;
+  /**
+   * What counts as success of the attack, beside what always does (see {@link reasons}). `control` is what was seen of
+   * the control in the same run; there is none where the control itself is judged.
+   */
+  breached?: (evidence: Evidence, control?: Evidence) => boolean;
+  /** How a run of ours must end: codes of errors, or "result". Without it, any end will do. */
+  ends?: readonly string[];
   /** Milliseconds the code may run. Default 1,000. */
   timeout?: number;
   /** Milliseconds to go on watching after the end. Default 0. */
@@ -41,19 +46,28 @@ export interface Probe {
   bystander?: string;
   /** Milliseconds after which the app cancels the run. */
   cancelAfter?: number;
-  /** The page's own Content-Security-Policy; __OUT__ may be used. */
-  pagePolicy?: string;
+  /** Headers of the page; __OUT__ may be used. */
+  pageHeaders?: Record<string, string>;
+  /** The sandbox's document is served by the app. */
+  sandboxUrl?: true;
+  /** The browser must be one in an ordinary profile. */
+  profile?: "ordinary";
   /** A set of tools other than the usual. */
   tools?: ToolSet;
-  /** `breached` looks at times, which also depend on how busy the machine is: tried again before it counts. */
-  isTimed?: true;
+  /** The probe takes the machine's time, or measures: nothing else is run beside it. */
+  alone?: true;
   /** The run may be refused before the code starts: that is what contains it. */
   refused?: true;
   /** Browsers in which the control cannot succeed, and why: there the cell proves nothing. */
-  unprovable?: Partial<Record<BrowserName, string>>;
+  unprovable?: Reasons;
+  /** Breaches that are known, and why they remain. They count as not contained. */
+  explained?: Partial<Record<ExecutorName, Reasons>>;
 }
 
-export type ToolSet = "usual" | "odd" | "inherited";
+export type Reasons = Partial<Record<BrowserName, string>>;
+
+/** `{ namespace }` gives the usual tools under a name of the probe's. */
+export type ToolSet = "usual" | "odd" | "inherited" | { namespace: string };
 
 /** What the page is asked to do. */
 export interface PageRequest {
@@ -62,6 +76,7 @@ export interface PageRequest {
   timeout: number;
   settle: number;
   hijacked: boolean;
+  sandboxUrl: boolean;
   tools: ToolSet;
   victim?: { code: string; when: "meanwhile" | "before" };
   bystander?: string;
@@ -98,10 +113,16 @@ export interface PageEvidence {
   leaked: boolean;
   /** What is different on the page, in words. */
   changes: string[];
+  /** Errors and rejections that nobody handled, on the page itself. */
+  pageErrors: number;
   /** Milliseconds from the order to the outcome. */
   duration: number;
   /** Milliseconds that the app needed for what it does with every result. */
   appTime: number;
+  /** A guest that is taken over has got its code to run. `true` for all others. */
+  began: boolean;
+  /** How often timers of the page fired while the code ran. */
+  turns: number;
   /** The longest time, in milliseconds, that the page's event loop did not turn. */
   longestGap: number;
   /** The longest task of the page's main thread in milliseconds, where the browser tells. */
@@ -124,16 +145,11 @@ export interface Evidence extends Partial<PageEvidence> {
 export function isAimed(probe: Probe, evidence: Evidence): boolean {
   if (probe.breached !== undefined) return probe.breached(evidence);
   if (probe.family === "egress") return evidence.hits.length > 0;
-  return isBreached(probe, evidence);
-}
-
-/** What no attack may do, whatever else it is after. */
-export function isBreached(probe: Probe, evidence: Evidence): boolean {
   return reasons(probe, evidence).length > 0;
 }
 
 /** Why a probe counts as breached; empty when it was contained. */
-export function reasons(probe: Probe, evidence: Evidence): string[] {
+export function reasons(probe: Probe, evidence: Evidence, control?: Evidence): string[] {
   const { hits, events, leaked, changes = [], alive, calls = [] } = evidence;
   return [
     ...hits.map(({ how }) => `outside: ${how}`),
@@ -142,8 +158,13 @@ export function reasons(probe: Probe, evidence: Evidence): string[] {
     ...changes,
     ...(alive === false ? ["the next run did not work"] : []),
     ...(calls.some(({ late }) => late) ? ["a tool was called after the end"] : []),
-    ...(probe.breached?.(evidence) === true
+    ...(probe.breached?.(evidence, control) === true
       ? [`the aim of the attack was reached: ${evidence.result ?? evidence.error}`]
       : []),
   ];
+}
+
+/** How a run of ours ended: the code of its error, or "result". */
+export function endOf({ code, error }: Evidence): string {
+  return code ?? (error === undefined ? "result" : "untyped error");
 }

@@ -1,19 +1,22 @@
-/** What the suite writes down: one entry for each probe and browser. */
+/** What the suite finds out: one entry for each probe and browser. */
 import type { BrowserName, ExecutorName, Family } from "./probe.ts";
 
-/** `breached` is what a control must be, and an executor must not. */
-export type Verdict = "contained" | "breached" | "not provable" | "broken";
+/** `breached` is what a control must be, and an executor must not; `explained` is a breach that is known. */
+export type Verdict = "contained" | "breached" | "explained" | "not provable" | "broken";
+
+export interface Figures {
+  duration?: number | undefined;
+  turns?: number | undefined;
+  longestGap?: number | undefined;
+  longestTask?: number | undefined;
+  growth?: number | undefined;
+  appTime?: number | undefined;
+}
 
 export interface Cell {
   verdict: Verdict;
-  reasons?: string[] | undefined;
-  figures: {
-    duration?: number | undefined;
-    longestGap?: number | undefined;
-    longestTask?: number | undefined;
-    growth?: number | undefined;
-    appTime?: number | undefined;
-  };
+  reasons: string[];
+  figures: Figures;
   outcome: string;
 }
 
@@ -28,4 +31,9 @@ export interface BrowserResult {
   browser: BrowserName;
   version: string;
   probes: ProbeResult[];
+}
+
+/** Verdicts with which the suite fails. */
+export function isFailure({ verdict }: Cell): boolean {
+  return verdict === "breached" || verdict === "broken";
 }

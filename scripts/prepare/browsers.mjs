@@ -105,19 +105,23 @@ async function installByPlaywright(node, browser) {
   return false;
 }
 
-/** @param {"chromium" | "firefox-esr"} name */
-async function installByApt(name) {
+/**
+ * @param {string[]} names of Debian packages
+ * @returns {Promise<boolean>} whether they are there now
+ */
+export async function installByApt(...names) {
   if (process.platform !== "linux" || onPath(["apt-get"]) === undefined) return false;
   const prefix = await rootPrefix();
+  const list = names.join(" ");
   if (prefix === undefined) {
-    say(`apt could install ${name}, but needs root: sudo apt-get install ${name}`);
+    say(`apt could install ${list}, but needs root: sudo apt-get install ${list}`);
     return false;
   }
-  say(`Installing the Debian package ${name}`);
+  say(`Installing by apt: ${list}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const steps = [
     ["apt-get", "update"],
-    ["apt-get", "install", "-y", "--no-install-recommends", name],
+    ["apt-get", "install", "-y", "--no-install-recommends", ...names],
   ];
   for (const step of steps) {
     const [command = "", ...args] = [...prefix, ...step];

@@ -15,7 +15,7 @@ interface Finished {
 const reports = join(root, "node_modules/.cache/browser-codemode/reports");
 
 /**
- * @param args names of suites (none means all) and, with a single suite, arguments for its tool
+ * @param args names of suites (none means the usual ones) and, with a single suite, arguments for its tool
  * @returns the exit code
  */
 export async function main(args: string[]): Promise<number> {
@@ -33,7 +33,9 @@ export async function main(args: string[]): Promise<number> {
       process.exit(130);
     });
   }
-  const chosen = named.length === 0 ? suites : suites.filter(({ name }) => named.includes(name));
+  const isChosen = ({ name, isExtra }: Suite): boolean =>
+    named.length === 0 ? isExtra !== true : named.includes(name);
+  const chosen = suites.filter(isChosen);
   const finished = await runAll(chosen, filters);
   const total = addOutcomes(finished.map(({ outcome }) => outcome));
   printSummary(finished, total);

@@ -24,6 +24,8 @@ export interface Suite {
   about: string;
   /** `false` for suites that measure time in a real browser: they get the machine for themselves. */
   shared: boolean;
+  /** Runs only when it is named: it needs what not every machine can have. */
+  isExtra?: true;
   run(context: SuiteContext): Promise<Outcome>;
 }
 

@@ -44,6 +44,9 @@ export const suites: Suite[] = [
   },
   { ...vitest("browser", "browser", "the sandbox, in Chromium"), shared: false },
   { ...vitest("firefox", "firefox", "the sandbox, in Firefox"), shared: false },
+  { ...vitest("webkit", "webkit", "the sandbox, in WebKit"), shared: false, isExtra: true },
+  containment("containment", "attacks on the sandbox, in Chromium and Firefox", "chromium,firefox"),
+  { ...containment("webkit-containment", "attacks on the sandbox, in WebKit", "webkit"), isExtra: true },
   {
     name: "e2e",
     about: "the demo, in Chromium",
@@ -68,6 +71,23 @@ function vitest(name: string, project: string, about: string): Suite {
       const args = [tool("vitest/vitest.mjs"), "run", "--project", `${project}*`, ...reporters, ...filters];
       const code = await run(node, args);
       return judge(readReport(reportFile, readVitestReport), code);
+    },
+  };
+}
+
+function containment(name: string, about: string, browsers: string): Suite {
+  return {
+    name,
+    about,
+    shared: false,
+    run: async ({ run, reportFile, filters }) => {
+      rmSync(reportFile, { force: true });
+      const script = join(root, "e2e/containment/main.ts");
+      const code = await run(node, [script, "--browsers", browsers, "--report", reportFile, ...filters]);
+      return judge(
+        readReport(reportFile, (text) => JSON.parse(text) as Outcome),
+        code,
+      );
     },
   };
 }

@@ -29,7 +29,11 @@ export const rules: Record<string, LayerRule> = {
     packages: ["*"],
   },
   "executors/iframe": { layers: ["protocol", "guest", "host", "prompt", "executors"], packages: [] },
-  "executors/quickjs": { layers: ["protocol", "guest", "host", "prompt", "executors"], packages: ["*"] },
+  "executors/quickjs": {
+    layers: ["protocol", "guest", "host", "prompt", "executors"],
+    // Node's are for one file, which the entry for Node alone imports.
+    packages: ["*", "node:fs/promises", "node:module", "node:worker_threads"],
+  },
   "executors/worker-loader": {
     layers: ["protocol", "guest", "host", "prompt", "executors"],
     packages: ["cloudflare:workers"],
@@ -43,7 +47,7 @@ export const rules: Record<string, LayerRule> = {
     layers: [...portable, "server-bridge", "executors/worker-loader"],
     packages: ["cloudflare:workers", "agents", "*"],
   },
-  interop: { layers: page, packages: ["*"] },
+  interop: { layers: [...page, "guest"], packages: ["*"] },
   testing: { layers: [...portable, "host"], packages: [] },
   vite: { layers: ["entries"], packages: ["vite"] },
   // Entry points: they only gather. What the root entry must not load is checked on its own.

@@ -1,4 +1,22 @@
 /** What the runner needs of a browser, however it is driven. */
+
+/** A running browser. */
+export interface BrowserSession {
+  readonly version: string;
+  /** How many probes may run at the same time, each in places of its own. */
+  readonly lanes: number;
+  /** Private profiles, as are usual here, look up and connect to nothing beforehand: others can be opened. */
+  readonly hasOrdinaryProfiles: boolean;
+  /**
+   * A place for pages that shares no storage and no process with others.
+   * @param profile An ordinary one, where there are such.
+   */
+  open(profile?: "ordinary"): Promise<Driver>;
+  /** What the browser has noted about the names it has looked up. */
+  lookups(): string;
+  close(): Promise<void>;
+}
+
 export interface Driver {
   readonly version: string;
   /** Opens the suite's page, with everything loaded. */

@@ -1,45 +1,14 @@
-/** Chromium and Firefox, by Playwright. */
-import { chromium, firefox, type Browser, type Page } from "@playwright/test";
-import { chromiumCandidates } from "../../../scripts/prepare/browsers.mjs";
-import { chromiumArguments } from "../../../scripts/prepare/chromium-arguments.mjs";
+/** Pages of one Playwright context. */
+import type { BrowserContext, Page } from "@playwright/test";
 import type { Driver, DriverPage } from "./driver.ts";
 
-export async function launch(name: "chromium" | "firefox"): Promise<Driver> {
-  return new PlaywrightDriver(await (name === "chromium" ? launchChromium() : launchFirefox()));
-}
-
-function launchChromium(): Promise<Browser> {
-  const [executablePath] = chromiumCandidates();
-  return chromium.launch({
-    // QUIC stays on: WebTransport has to be able to leave. A small heap makes memory bombs cheap.
-    args: [
-      ...chromiumArguments().filter(
-        (argument) => argument !== "--disable-quic" && argument !== "--disable-background-networking",
-      ),
-      // The outside stands for the public network: rules about local addresses must not protect it.
-      "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessForWorkers,PrivateNetworkAccessForNavigations",
-      "--enable-precise-memory-info",
-      "--js-flags=--max-old-space-size=512",
-    ],
-    ...(executablePath !== undefined && { executablePath }),
-  });
-}
-
-function launchFirefox(): Promise<Browser> {
-  return firefox.launch({
-    channel: "moz-firefox",
-    executablePath: process.env["FIREFOX_PATH"] ?? "/usr/bin/firefox-esr",
-    firefoxUserPrefs: {
-      "dom.disable_open_during_load": false,
-      "network.lna.enabled": false,
-      "network.lna.blocking": false,
-    },
-  });
-}
+const LOADED = "globalThis.containment !== undefined";
+/** Not by frames, which windows behind others do not paint. */
+const POLLING = { polling: 50, timeout: 0 };
 
 /** Milliseconds after which a browser that an attack has hurt is no longer waited for. */
-const OPENING = 15_000;
-const CLOSING = 5_000;
+const OPENING = 60_000;
+const CLOSING = 10_000;
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,15 +22,16 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> 
   }
 }
 
-class PlaywrightDriver implements Driver {
+export class PlaywrightDriver implements Driver {
   readonly version: string;
-  readonly #browser: Browser;
+  readonly #openContext: () => Promise<BrowserContext>;
   #launcher: Promise<Page> | undefined;
   #opening: Promise<unknown> = Promise.resolve();
 
-  constructor(browser: Browser) {
-    this.#browser = browser;
-    this.version = browser.version();
+  /** @param openContext Gives a context that shares nothing with any other. */
+  constructor(version: string, openContext: () => Promise<BrowserContext>) {
+    this.version = version;
+    this.#openContext = openContext;
   }
 
   /** One after the other: two at once could not be told apart. */
@@ -93,19 +63,19 @@ class PlaywrightDriver implements Driver {
       launcher.waitForEvent("popup"),
       launcher.evaluate((target) => void open(target, "_blank", "popup"), url),
     ]);
-    await page.waitForFunction("globalThis.containment !== undefined");
+    await page.waitForFunction(LOADED, undefined, POLLING);
     return new PlaywrightPage(page, url);
   }
 
   async #openLauncher(url: string): Promise<Page> {
-    const context = await this.#browser.newContext({ acceptDownloads: false });
+    const context = await this.#openContext();
     const launcher = await context.newPage();
     await launcher.goto(new URL("/launcher", url).href);
     return launcher;
   }
 
   close(): Promise<void> {
-    return this.#browser.close();
+    return this.reset();
   }
 }
 
@@ -126,7 +96,6 @@ class PlaywrightPage implements DriverPage {
       this.#events.push(`a dialog appeared: ${dialog.type()}`);
       void dialog.dismiss().catch(() => {});
     });
-    page.on("crash", () => this.#events.push("the page crashed"));
     page.on("filechooser", () => this.#events.push("a file chooser appeared"));
   }
 
@@ -135,9 +104,7 @@ class PlaywrightPage implements DriverPage {
   }
 
   async reload(): Promise<void> {
-    const loaded = this.#page
-      .goto(this.#url)
-      .then(() => this.#page.waitForFunction("globalThis.containment !== undefined"));
+    const loaded = this.#page.goto(this.#url).then(() => this.#page.waitForFunction(LOADED, undefined, POLLING));
     await within(CLOSING, loaded);
   }
 

@@ -12,20 +12,27 @@ export interface Pulse {
 
 const BEAT = 4;
 
-export function startHeartbeat(): () => Pulse {
+export interface Heartbeat {
+  /** How often timers have fired so far. */
+  readonly turns: number;
+  stop: () => Pulse;
+}
+
+export function startHeartbeat(): Heartbeat {
   const memory = () => (performance as unknown as ChromiumMemory).memory?.usedJSHeapSize;
   const before = memory();
   let most = before ?? 0;
   let last = performance.now();
   let longestGap = 0;
   let longestTask = 0;
+  let turns = 0;
   const beat = () => {
     const now = performance.now();
     longestGap = Math.max(longestGap, now - last - BEAT);
     last = now;
     most = Math.max(most, memory() ?? 0);
   };
-  const timer = setInterval(beat, BEAT);
+  const timer = setInterval(() => (turns++, beat()), BEAT);
   const types: readonly string[] = PerformanceObserver.supportedEntryTypes;
   const seesTasks = types.includes("longtask");
   const note = (entries: PerformanceEntryList) => {
@@ -33,7 +40,7 @@ export function startHeartbeat(): () => Pulse {
   };
   const observer = seesTasks ? new PerformanceObserver((list) => note(list.getEntries())) : undefined;
   observer?.observe({ type: "longtask" });
-  return () => {
+  const stop = () => {
     beat();
     clearInterval(timer);
     note(observer?.takeRecords() ?? []);
@@ -43,5 +50,11 @@ export function startHeartbeat(): () => Pulse {
       ...(seesTasks && { longestTask: Math.round(longestTask) }),
       ...(before !== undefined && { growth: Math.round((most - before) / 1e6) }),
     };
+  };
+  return {
+    get turns() {
+      return turns;
+    },
+    stop,
   };
 }

@@ -5,7 +5,7 @@
 import { runInGuest } from "../../../src/host/guest-run.ts";
 import { ProviderTable } from "../../../src/host/providers.ts";
 import { WorkerChannel } from "../../../src/executors/iframe/worker-channel.ts";
-import type { ExecuteOptions, ExecuteResult, ResolvedProvider } from "../../../src/protocol/executor.ts";
+import type { ExecuteOptions, ExecuteResult, Executor, ResolvedProvider } from "../../../src/protocol/executor.ts";
 import { DEFAULT_LIMITS } from "../../../src/protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../../src/protocol/messages.ts";
 
@@ -17,16 +17,22 @@ addEventListener("message", ({ data: code, ports: [port] }) => {
   port.addEventListener("message", () => {
     if (isReady) return;
     isReady = true;
-    (async () => (0, eval)("(" + code + "\\n)")({ send, receive, port }))().catch(() => {});
+    const main = (0, eval)("(" + code + "\\n)");
+    postMessage("began");
+    (async () => main({ send, receive, port }))().catch(() => {});
   });
   port.start();
   send("ready ${PROTOCOL_VERSION}");
 }, { once: true });`;
 
-export class HijackedGuest {
+export class HijackedGuest implements Executor {
+  /** Whether the guest's code has been compiled and called. */
+  began = false;
+
   async execute(code: string, providers: ResolvedProvider[], options: ExecuteOptions = {}): Promise<ExecuteResult> {
     const url = URL.createObjectURL(new Blob([PROGRAM], { type: "text/javascript" }));
     const worker = new Worker(url);
+    worker.onmessage = () => (this.began = true);
     const { port1, port2 } = new MessageChannel();
     // Not ended with the channel: what it sends after the end has to be refused too.
     setTimeout(() => worker.terminate(), (options.timeout ?? 1000) + 3000);
@@ -39,7 +45,6 @@ export class HijackedGuest {
       providers: new ProviderTable(providers),
       limits: DEFAULT_LIMITS,
       timeout: options.timeout ?? 1000,
-      network: false,
       normalize: async (text) => text,
     });
   }

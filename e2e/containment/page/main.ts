@@ -1,8 +1,8 @@
 /** The page's side of the suite: runs one attack as it is told, and says what it has seen. */
-import { IframeSandboxExecutor } from "../../../src/executors/iframe/iframe-sandbox-executor.ts";
-import type { ExecuteResult, Executor } from "../../../src/protocol/executor.ts";
+import type { ExecuteResult } from "../../../src/protocol/executor.ts";
 import type { PageEvidence, PageRequest } from "../probe.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { findExecutor } from "./executors.ts";
 import { HijackedGuest } from "./hijacked.ts";
 import { NaiveExecutor } from "./naive.ts";
 import { compare, plantSecrets, SECRET, takeSnapshot } from "./state.ts";
@@ -10,47 +10,49 @@ import { CallRecorder, depthOf, describe, themeName, useAsAppDoes } from "./tool
 
 const SHOWN = 500;
 
-const iframe = new IframeSandboxExecutor();
-const isPlanted = plantSecrets();
+let pageErrors = 0;
+for (const type of ["error", "unhandledrejection"]) addEventListener(type, () => pageErrors++);
 
-/** One for each request, where the attack is on its start; else one for all. */
-function choose({ executor, hijacked, bystander }: PageRequest): Executor {
-  if (executor !== "iframe") return new NaiveExecutor(executor, hijacked);
-  if (hijacked) return new HijackedGuest();
-  return bystander === undefined ? iframe : new IframeSandboxExecutor();
-}
+const isPlanted = plantSecrets();
 
 async function run(request: PageRequest): Promise<PageEvidence> {
   await isPlanted;
   const { attack, timeout, settle, tools, victim, bystander, cancelAfter } = request;
-  const executor = choose(request);
-  const isOurs = request.executor === "iframe";
-  if (isOurs && bystander === undefined) await iframe.warmUp();
+  const executor = findExecutor(request);
+  const isOurs = !(executor instanceof NaiveExecutor);
+  // Warmed up, so that what follows is about the attack; unless the start itself is under attack.
+  if (isOurs && bystander === undefined) await isAlive(request);
   const before = await takeSnapshot(themeName());
   const recorder = new CallRecorder();
   const runVictim = () => executor.execute(victim!.code, new CallRecorder().providers("usual"), { timeout });
   if (victim?.when === "before") await runVictim();
   const removeBystander = bystander === undefined ? () => {} : addBystander(bystander);
-  const stopHeartbeat = startHeartbeat();
+  const heartbeat = startHeartbeat();
+  const errorsBefore = pageErrors;
   const other = victim?.when === "meanwhile" ? runVictim() : undefined;
   const signal = cancelAfter === undefined ? {} : { signal: AbortSignal.timeout(cancelAfter) };
   const start = performance.now();
   const outcome = await executor.execute(attack, recorder.providers(tools), { timeout, ...signal });
   const duration = Math.round(performance.now() - start);
+  const { turns } = heartbeat;
   recorder.isOver = true;
   if (settle > 0) await new Promise((resolve) => setTimeout(resolve, settle));
   // What is queued behind the outcome has its turn too.
   await new Promise((resolve) => setTimeout(resolve, 10));
-  const pulse = stopHeartbeat();
+  const pulse = heartbeat.stop();
   const appTime = useAsAppDoes(outcome.result);
   removeBystander();
+  if (isOurs && bystander !== undefined) await executor.dispose?.();
   recorder.end();
   const changes = compare(before, await takeSnapshot(themeName()));
-  const alive = !isOurs || (await isAlive());
+  const alive = !isOurs || (await isAlive(request));
   if (executor instanceof NaiveExecutor) lastControl = executor;
   return {
     ...pulse,
     ...summary(outcome, recorder),
+    began: !(executor instanceof HijackedGuest) || executor.began,
+    turns,
+    pageErrors: pageErrors - errorsBefore,
     changes,
     duration,
     appTime,
@@ -62,7 +64,7 @@ async function run(request: PageRequest): Promise<PageEvidence> {
 function summary(
   outcome: ExecuteResult,
   recorder: CallRecorder,
-): Omit<PageEvidence, "changes" | "duration" | "appTime" | "longestGap" | "alive"> {
+): Omit<PageEvidence, "changes" | "duration" | "appTime" | "began" | "turns" | "pageErrors" | "longestGap" | "alive"> {
   const { result, error, failure, logs = [] } = outcome;
   const shown = describe(result);
   const seen = [shown, error, describe(failure), ...logs];
@@ -103,9 +105,11 @@ function release(): void {
   lastControl?.dispose();
 }
 
-/** The next run must be as good as any. */
-async function isAlive(): Promise<boolean> {
-  const { result }: ExecuteResult = await iframe.execute("async () => 6 * (await codemode.echo(7))", [
+/** Whether a run by the same executor gives the right answer. */
+async function isAlive(request: PageRequest): Promise<boolean> {
+  const { bystander: _, ...rest } = request;
+  const executor = findExecutor({ ...rest, hijacked: false });
+  const { result }: ExecuteResult = await executor.execute("async () => 6 * (await codemode.echo(7))", [
     { name: "codemode", fns: { echo: async (input: unknown) => input } },
   ]);
   return result === 42;

@@ -13,6 +13,7 @@ export class CallRecorder {
   isOver = false;
 
   providers(tools: ToolSet): ResolvedProvider[] {
+    if (typeof tools === "object") return [{ name: tools.namespace, fns: this.#record(USUAL) }];
     if (tools === "odd") return [{ name: "codemode", fns: this.#record(ODD) }];
     if (tools === "inherited") {
       const fns = Object.assign(

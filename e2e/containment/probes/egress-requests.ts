@@ -8,6 +8,8 @@ function egress(name: string, attack: string, given: Partial<Given> = {}): Probe
 
 const HTTP3 = "the outside has no HTTP/3 server, and this browser sends nothing to a UDP port that does not answer it";
 
+const NO_WEB_RTC = "WebKitGTK is built without WebRTC";
+
 /** Requests that code makes by calling something. */
 export const egressRequests: Probe[] = [
   egress("fetch", "async () => (await fetch('__OUT__/fetch?secret')).status"),
@@ -24,6 +26,7 @@ export const egressRequests: Probe[] = [
     control: "frame",
     unprovable: {
       firefox: "Firefox has no fetchLater",
+      webkit: "WebKit has no fetchLater",
     },
   }),
   egress(
@@ -102,11 +105,16 @@ export const egressRequests: Probe[] = [
   }`,
     { ports: true, unprovable: { webkit: HTTP3 } },
   ),
-  egress("WebRTC by STUN", webRtc("stun:127.0.0.1:__UDP__"), { control: "frame", ports: true, timeout: 2500 }),
+  egress("WebRTC by STUN", webRtc("stun:127.0.0.1:__UDP__"), {
+    control: "frame",
+    ports: true,
+    timeout: 2500,
+    unprovable: { webkit: NO_WEB_RTC },
+  }),
   egress(
     "WebRTC by TURN over TCP",
     webRtc("turn:127.0.0.1:__TCP__?transport=tcp", "username: 'secret', credential: 'x',"),
-    { control: "frame", ports: true, timeout: 2500 },
+    { control: "frame", ports: true, timeout: 2500, unprovable: { webkit: NO_WEB_RTC } },
   ),
   egress("import() of a module", "async () => { await import('__OUT__/module.js'); }", { control: "frame" }),
   egress("import() of a module, from a Worker", "async () => { await import('__OUT__/module.js'); }"),
@@ -115,7 +123,7 @@ export const egressRequests: Probe[] = [
   }),
   egress("import() of a style sheet", "async () => { await import('__OUT__/style.css', { with: { type: 'css' } }); }", {
     control: "frame",
-    unprovable: { firefox: "Firefox does not import style sheets", webkit: "WebKit does not import style sheets" },
+    unprovable: { webkit: "WebKit does not import style sheets" },
   }),
   egress(
     "import() within a data: module",
@@ -133,7 +141,9 @@ export const egressRequests: Probe[] = [
     "importScripts of a data: script",
     'async () => { importScripts(\'data:text/javascript,fetch("__OUT__/data", { mode: "no-cors" })\'); }',
   ),
-  egress("FontFace", "async () => { await new FontFace('f', 'url(__OUT__/font.woff)').load().catch(() => {}); }"),
+  egress("FontFace", "async () => { await new FontFace('f', 'url(__OUT__/font.woff)').load().catch(() => {}); }", {
+    unprovable: { webkit: "WebKit's Workers load no fonts from other origins" },
+  }),
   egress("WebAssembly streaming", "async () => { await WebAssembly.compileStreaming(fetch('__OUT__/module.wasm')); }"),
   egress("Cache.add", "async () => { await (await caches.open('__TOKEN__')).add('__OUT__/cached'); }"),
   egress(
@@ -160,19 +170,10 @@ export const egressRequests: Probe[] = [
     control: "page",
     unprovable: { chromium: OPEN_TOOLS(), firefox: OPEN_TOOLS(), webkit: OPEN_TOOLS() },
   }),
-  egress("violation report of the page's own policy", "async () => { await import('http://127.0.0.1:9/secret'); }", {
-    control: "page",
-    settle: 1000,
-    pagePolicy: "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; report-uri __OUT__/report",
+  egress("a name looked up by a request that fails", "async () => { await fetch('http://__LOOKUP__/'); }", {
+    profile: "ordinary",
+    unprovable: { webkit: NO_LOOKUPS() },
   }),
-  egress(
-    "DNS lookup",
-    "async () => { const l = document.createElement('link'); l.rel = 'dns-prefetch'; l.href = 'http://__TOKEN__.invalid'; document.head.append(l); }",
-    {
-      control: "frame",
-      unprovable: { chromium: NO_DNS(), firefox: NO_DNS(), webkit: NO_DNS() },
-    },
-  ),
 ];
 
 function webRtc(url: string, rest = ""): string {
@@ -189,6 +190,6 @@ function OPEN_TOOLS(): string {
   return "only a browser with its developer tools open loads source maps";
 }
 
-function NO_DNS(): string {
-  return "name servers are not part of the suite: what is asked of them is not seen";
+function NO_LOOKUPS(): string {
+  return "this browser does not say which names it looks up";
 }

@@ -1,51 +1,65 @@
-import type { Evidence, Probe } from "../probe.ts";
-import { exhaustion } from "./exhaustion.ts";
-
-const long = ({ resultLength = 0 }: Evidence) => resultLength > 4_100_000;
+import type { Probe } from "../probe.ts";
+import { exhaustion, isLongFailure, isLongResult } from "./exhaustion.ts";
 
 /** Too much of everything that comes back. */
 export const amounts: Probe[] = [
-  exhaustion("a result of 20 million characters", "return 'x'.repeat(2e7);", { breached: long }),
+  exhaustion("a result of 20 million characters", "return 'x'.repeat(2e7);", {
+    ends: ["limit_exceeded"],
+    timeout: 10_000,
+    breached: isLongResult,
+  }),
   exhaustion("a result of a million objects", "return Array.from({ length: 1e6 }, (_, i) => ({ i }));", {
-    breached: long,
-    timeout: 4000,
+    ends: ["limit_exceeded"],
+    breached: isLongResult,
+    timeout: 20_000,
   }),
   exhaustion("a result of 10 MB of bytes", "return new Uint8Array(1e7);", {
+    ends: ["limit_exceeded"],
+    timeout: 10_000,
     breached: ({ resultLength = 0 }) => resultLength > 9e6,
     controlAttack: "async () => { return Array.from({ length: 5e6 }, () => 0); }",
   }),
   exhaustion("a result nested 1,000 levels deep", "let x = []; for (let i = 0; i < 1000; i++) x = [x]; return x;", {
+    ends: ["limit_exceeded"],
     breached: ({ resultDepth = 0 }) => resultDepth > 200,
   }),
   exhaustion(
     "a graph nested 1,000 levels deep",
     "let x = [undefined]; for (let i = 0; i < 1000; i++) x = [x, undefined]; return x;",
-    { breached: ({ resultDepth = 0 }) => resultDepth > 200 },
+    { ends: ["limit_exceeded"], breached: ({ resultDepth = 0 }) => resultDepth > 200 },
   ),
   exhaustion("an input of 5 million characters", "try { await codemode.echo('x'.repeat(5e6)); } catch {}", {
+    ends: ["result"],
+    timeout: 10_000,
     breached: ({ calls = [] }) => calls.some(({ length }) => length > 1_100_000),
   }),
   exhaustion(
     "an input nested 1,000 levels deep",
     "let x = []; for (let i = 0; i < 1000; i++) x = [x]; try { await codemode.echo(x); } catch {}",
-    { breached: ({ calls = [] }) => calls.some(({ depth }) => depth > 200) },
+    { ends: ["result"], breached: ({ calls = [] }) => calls.some(({ depth }) => depth > 200) },
   ),
   exhaustion("a tool's output of 20 million characters", "return (await codemode.text({ length: 2e7 })).length;", {
+    ends: ["limit_exceeded", "thrown"],
+    timeout: 10_000,
     breached: ({ result }) => result === "20000000",
   }),
   exhaustion("a message of 5 million characters in what is thrown", "throw new Error('x'.repeat(5e6));", {
-    breached: ({ errorLength = 0 }) => errorLength > 100_000,
+    ends: ["thrown"],
+    timeout: 10_000,
+    breached: isLongFailure,
   }),
   exhaustion(
     "a name of 5 million characters in what is thrown",
     "const error = new Error('x'); error.name = 'x'.repeat(5e6); throw error;",
-    { breached: ({ errorLength = 0 }) => errorLength > 100_000 },
+    { ends: ["thrown"], timeout: 10_000, breached: isLongFailure },
   ),
   exhaustion(
     "a stack of 5 million characters",
     "const error = new Error('x'); error.stack = 'at codemode.js:1:1\\n'.repeat(3e5); throw error;",
     {
-      breached: ({ errorLength = 0 }) => errorLength > 100_000,
+      ends: ["thrown"],
+      timeout: 10_000,
+      breached: isLongFailure,
       controlAttack:
         "async () => { const error = new Error('x'); throw error.message + 'at codemode.js:1:1\\n'.repeat(3e5); }",
     },
@@ -54,55 +68,63 @@ export const amounts: Probe[] = [
     "many causes in what is thrown",
     "let error = new Error('x'); for (let i = 0; i < 1000; i++) error = new Error('y'.repeat(5000), { cause: error }); throw error;",
     {
+      ends: ["thrown"],
+      timeout: 10_000,
       breached: ({ errorLength = 0 }) => errorLength > 200_000,
       controlAttack: "async () => { throw 'y'.repeat(5e6); }",
     },
   ),
   exhaustion("100,000 lines in the console", "for (let i = 0; i < 1e5; i++) console.log(i);", {
+    ends: ["result"],
     breached: ({ logLines = 0 }) => logLines > 1_100,
-    timeout: 3000,
+    timeout: 20_000,
   }),
   exhaustion("a line of 10 million characters in the console", "console.log('x'.repeat(1e7));", {
+    ends: ["result"],
+    timeout: 10_000,
     breached: ({ logLength = 0 }) => logLength > 70_000,
   }),
   exhaustion(
     "lines of 10 million characters in the console",
     "for (let i = 0; i < 100; i++) console.log('x'.repeat(1e5));",
-    { breached: ({ logLength = 0 }) => logLength > 70_000 },
+    { ends: ["result"], timeout: 10_000, breached: ({ logLength = 0 }) => logLength > 70_000 },
   ),
   exhaustion(
     "an object of 200,000 members in the console",
     "const o = {}; for (let i = 0; i < 2e5; i++) o['k' + i] = i; console.log(o, JSON.stringify(o));",
-    { breached: ({ logLength = 0 }) => logLength > 70_000, timeout: 5000 },
+    { ends: ["result"], breached: ({ logLength = 0 }) => logLength > 70_000, timeout: 20_000 },
   ),
   exhaustion(
     "20,000 calls, a hundred at a time",
     "for (let i = 0; i < 200; i++) await Promise.all(Array.from({ length: 100 }, () => codemode.write()));",
     {
+      ends: ["limit_exceeded"],
       breached: ({ callCount = 0 }) => callCount > 10_000,
       timeout: 10_000,
     },
   ),
   exhaustion("20,000 calls at once", "await Promise.all(Array.from({ length: 20000 }, () => codemode.write()));", {
+    ends: ["limit_exceeded"],
     breached: ({ callCount = 0 }) => callCount > 10_000,
     timeout: 10_000,
   }),
   exhaustion(
     "5,000 calls in flight",
     "await Promise.race([Promise.allSettled(Array.from({ length: 5000 }, () => codemode.never())), new Promise((f) => setTimeout(f, 500))]);",
-    { breached: ({ callCount = 0 }) => callCount > 2_000, timeout: 3000 },
+    { ends: ["result"], breached: ({ callCount = 0 }) => callCount > 2_000, timeout: 20_000 },
   ),
   exhaustion("calls never awaited", "codemode.never(); codemode.never(); return 1;", {
+    ends: ["result"],
     breached: ({ logs = [] }) => !logs.some((line) => line.includes("not answered")),
   }),
   exhaustion(
     "100 Workers",
-    "const workers = []; for (let i = 0; i < 100; i++) workers.push(new Worker(URL.createObjectURL(new Blob([''])))); return workers.length;",
-    { breached: ({ result }) => result === "100", timeout: 3000 },
+    "const workers = []; for (let i = 0; i < 100; i++) workers.push(new Worker(URL.createObjectURL(new Blob(['onmessage = () => {}'])))); return workers.length;",
+    { control: "frame", ends: ["thrown"], breached: ({ result }) => result === "100", timeout: 5000 },
   ),
   exhaustion(
     "100 frames",
     "for (let i = 0; i < 100; i++) document.body.append(document.createElement('iframe')); return frames.length;",
-    { control: "frame", breached: ({ result }) => result === "100", timeout: 3000 },
+    { control: "frame", ends: ["thrown"], breached: ({ result }) => result === "100", timeout: 20_000 },
   ),
 ];

@@ -1,138 +1,178 @@
-import type { Probe } from "../probe.ts";
-import { bombs, everywhere, exhaustion, floods, MANY, type Given } from "./exhaustion.ts";
+import type { Evidence, Probe } from "../probe.ts";
+import {
+  everywhere,
+  exhaustion,
+  holdsThePageUp,
+  isLongFailure,
+  isLongResult,
+  MANY,
+  ofLimit,
+  stopsThePage,
+  type Given,
+} from "./exhaustion.ts";
 
-/** What a host that takes everything as it comes is held up by. */
-const TAKES_ALL = `await codemode.echo(${MANY});`;
-const RETURNS_ALL = `return ${MANY};`;
-
-function flood(name: string, attack: string, given: Partial<Given> = {}): Probe {
-  const controlAttack = `async () => { ${TAKES_ALL} }`;
-  return exhaustion(name, attack, { isTimed: true, timeout: 4000, breached: floods, controlAttack, ...given });
-}
-
-function largest(what: string, value: string): Probe {
-  return flood(`the largest result: ${what}`, `return ${value};`, { controlAttack: `async () => { ${RETURNS_ALL} }` });
-}
-
+const list = (length: number, item: string) => `Array.from({ length: ${length} }, (_, i) => ${item})`;
 /** A value that is small as a graph, and beyond measure written out. */
 const shared = (levels: number) => `let x = [1]; for (let i = 0; i < ${levels}; i++) x = [x, x];`;
-const list = (length: number, item: string) => `Array.from({ length: ${length} }, (_, i) => ${item})`;
+
+function flood(name: string, attack: string, given: Partial<Given> = {}): Probe {
+  return exhaustion(name, attack, { alone: true, timeout: 10_000, ...given });
+}
+
+/** The most that the limits let through, or a little more. */
+function largest(what: string, value: string, ends: "result" | "limit_exceeded"): Probe {
+  return flood(`the largest result: ${what}`, `return ${value};`, {
+    controlAttack: `async () => { return ${list(1_500_000, "[]")}; }`,
+    breached: isLongResult,
+    ends: [ends],
+  });
+}
 
 /** What is small where it is made, and large where it arrives. */
-export const floodsOfThePage: Probe[] = [
+export const largeResults: Probe[] = [
   flood("a result that shares its parts", `class A {} ${shared(60)} return Object.assign(new A(), { x });`, {
-    controlAttack: `async () => { ${shared(23)} return x; }`,
+    controlAttack: `async () => { ${shared(20)} return x; }`,
+    breached: isLongResult,
+    ends: ["limit_exceeded"],
   }),
   flood(
     "an input that shares its parts",
-    `class A {} ${shared(60)} await codemode.echo(Object.assign(new A(), { x })).catch(() => {});`,
-    { controlAttack: `async () => { ${shared(22)} await codemode.echo(x); }` },
+    `class A {} ${shared(60)} await codemode.echo(Object.assign(new A(), { x }));`,
+    {
+      controlAttack: `async () => { ${shared(20)} await codemode.echo(x); }`,
+      breached: ({ calls = [] }) => calls.some(({ length }) => length > 1_100_000),
+      ends: ["thrown", "limit_exceeded"],
+    },
   ),
-  largest("numbers", list(1_999_990, "0")),
-  largest("lists", list(1_333_330, "[]")),
-  largest("keys", `Object.fromEntries(${list(300_000, "['k' + i, 0]")})`),
-  largest("escapes", list(400_000, "'\\u0001'")),
-  largest("a graph of lists", `[undefined, ${list(290_000, "[]")}]`),
-  largest("a Map", `new Map(${list(130_000, "['k' + i, i]")})`),
-  largest("dates", list(190_000, "new Date(i)")),
-  largest("regular expressions", list(100_000, "new RegExp('a' + i)")),
-  largest("a BigInt", "1n << 3300000n"),
-  largest("BigInts", list(4, "(1n << 3200000n) + BigInt(i)")),
-  largest("bytes", "new Uint8Array(2.9e6)"),
-  largest("errors", list(100_000, "new Error('e' + i)")),
-  largest("holes", "new Array(1.3e6)"),
+  largest("numbers", list(ofLimit(1 / 2.01), "0"), "result"),
+  largest("lists", list(ofLimit(1 / 3.01), "[]"), "result"),
+  largest("keys", `Object.fromEntries(${list(ofLimit(1 / 14), "['k' + i, 0]")})`, "result"),
+  largest("escapes", list(ofLimit(1 / 10), "'\\u0001'"), "result"),
+  largest("a graph of lists", `[undefined, ${list(ofLimit(1 / 14), "[]")}]`, "result"),
+  largest("a Map", `new Map(${list(ofLimit(1 / 32), "['k' + i, i]")})`, "result"),
+  largest("dates", list(190_000, "new Date(i)"), "limit_exceeded"),
+  largest("regular expressions", list(100_000, "new RegExp('a' + i)"), "limit_exceeded"),
+  largest("a BigInt", "1n << 1000000n", "limit_exceeded"),
+  largest("BigInts", list(4, "(1n << 1000000n) + BigInt(i)"), "limit_exceeded"),
+  largest("bytes", `new Uint8Array(${ofLimit(1 / 1.4)})`, "result"),
+  largest("errors", list(100_000, "new Error('e' + i)"), "limit_exceeded"),
+  largest("holes", `new Array(${ofLimit(1 / 5.2)})`, "result"),
   flood(
-    "300 inputs of a million characters at once",
-    `await Promise.allSettled(${list(300, "codemode.echo('x'.repeat(999990))")});`,
-  ),
-  flood(
-    "100 inputs of many parts at once",
-    `const input = ${list(300_000, "[]")}; await Promise.allSettled(${list(100, "codemode.echo(input)")});`,
-  ),
-  flood(
-    "inputs of many parts, one after the other",
-    `const input = ${list(300_000, "[]")}; for (let i = 0; i < 100; i++) { codemode.write(input).catch(() => {}); await 0; }`,
-  ),
-  flood(
-    "a million calls in one turn",
-    "for (let i = 0; i < 1e6; i++) codemode.write().catch(() => {}); await codemode.write();",
-  ),
-  flood(
-    "100,000 calls of tools that do not exist",
-    `await Promise.allSettled(${list(100_000, "codemode['no' + i]()")});`,
-  ),
-  flood("a flood of console lines", "for (let i = 0; i < 3e5; i++) console.log('x'.repeat(60));"),
-  flood("a flood of errors in the console", "for (let i = 0; i < 1e5; i++) console.error(new Error('x'));"),
-  flood(
-    "a flood of rejections",
-    "for (let i = 0; i < 3e5; i++) Promise.reject(i); await new Promise((f) => setTimeout(f, 300));",
-  ),
-  flood(
-    "a flood of errors in timers",
-    "for (let i = 0; i < 3e4; i++) setTimeout(() => { throw new Error(i); }); await new Promise((f) => setTimeout(f, 300));",
+    "a result of huge parts through toJSON",
+    "Array.prototype.toJSON = () => ['B', '9'.repeat(999999)]; return [undefined, 1n, 2n, 3n, 4n];",
+    {
+      controlAttack: `async () => { return ${list(1_500_000, "[]")}; }`,
+      breached: isLongResult,
+      ends: ["limit_exceeded"],
+    },
   ),
   flood(
     "a failure of 400 million characters through toJSON",
     "Object.prototype.toJSON = () => ({ name: 'x', message: 'y'.repeat(4e8) }); throw new Error('x');",
+    { controlAttack: "async () => { throw 'y'.repeat(4e6); }", breached: isLongFailure, ends: ["thrown"] },
   ),
   flood(
     "a failure of many parts through toJSON",
     `Object.prototype.toJSON = () => { delete Object.prototype.toJSON; return { name: 'x', message: 'y', extra: ${list(5_000_000, "[]")} }; };
     throw new Error('x');`,
-  ),
-  flood(
-    "a result of huge parts through toJSON",
-    "Array.prototype.toJSON = () => ['B', '9'.repeat(999999)]; return [undefined, 1n, 2n, 3n, 4n];",
+    { controlAttack: "async () => { throw 'y'.repeat(4e6); }", breached: isLongFailure, ends: ["thrown"] },
   ),
   flood("a regular expression that the app runs", "return { pattern: /^(a+)+$/ };", {
+    breached: ({ events }) => events.length > 0,
     unprovable: everywhere(
       "a pattern arrives as what it is, and only an app that runs it is harmed; the suite's runs none",
     ),
-    controlAttack: "async () => { return { pattern: /^(a+)+$/ }; }",
   }),
 ];
 
-const PUSH_ALL: [what: string, code: string][] = [
-  ["strings", "const all = []; for (;;) all.push(('x' + all.length).repeat(1e5));"],
-  ["objects", "const all = []; for (;;) all.push({ a: all.length, b: [all.length] });"],
-  ["buffers", "const all = []; for (let i = 0; i < 40; i++) all.push(new Uint8Array(5e7).fill(1)); for (;;);"],
-  ["a Map", "const all = new Map(); for (let i = 0; ; i++) all.set(i, i + 'x');"],
-  ["closures", "const all = []; for (;;) { const i = all.length; all.push(() => i); }"],
-  ["promises", "const all = []; for (;;) all.push(new Promise(() => {}));"],
-  ["timers", "for (let i = 0; ; i++) setTimeout(() => i, 1e6);"],
-  ["one huge array", "const all = []; for (;;) all.push(new Array(3e7).fill(1));"],
-  [
-    "a doubled string",
-    "let text = 'x'; for (;;) { const next = text + text; text = next.length < 5e8 ? next : 'x' + next[0]; JSON.stringify(text.length > 1e8 ? [text[5]] : text); }",
-  ],
-];
+const callsMoreThan =
+  (count: number) =>
+  ({ callCount = 0 }: Evidence) =>
+    callCount > count;
+const logsMoreThan =
+  (count: number) =>
+  ({ logLines = 0 }: Evidence) =>
+    logLines > count;
+const troublesThePage = ({ pageErrors = 0 }: Evidence) => pageErrors > 0;
+const callsAtOnce = (count: number, input: string) =>
+  `const input = ${input}; await Promise.allSettled(${list(count, "codemode.echo(input)")});`;
+/** More inputs at once than the limit of their lengths lets through, which is eight of the largest. */
+const manyInputs: Partial<Given> = {
+  controlAttack: `async () => { ${callsAtOnce(60, list(1000, "[]"))} }`,
+  breached: callsMoreThan(50),
+  ends: ["result"],
+};
 
-/** In the sandbox, which ends it, and the page goes on; the control is not allowed as much. */
-export const memoryBombs: Probe[] = PUSH_ALL.map(([what, code]) =>
-  exhaustion(`a memory bomb of ${what}`, code, {
-    control: "page",
-    isTimed: true,
-    timeout: 1000,
-    breached: bombs,
-    controlAttack: `async () => { const all = []; for (let end = Date.now() + 400; Date.now() < end; ) all.push([all.length]); }`,
-  }),
-);
+const REJECTIONS =
+  "Firefox tells the page's process of every rejection in a Worker, even if the Worker has handled it, and takes some ten " +
+  "microseconds of the page's time for each; the run is ended after 200, but all can be made in one turn.";
 
-const NO_MEMORY = "this browser does not tell how much memory a page has taken";
-
-/** On the page, which has to hold what tools have not answered yet. */
-export const heldInputs: Probe[] = [
-  exhaustion(
-    "inputs of 300 million characters held by tools",
-    `for (let i = 0; i < 300; i++) {
-      codemode.never(i + "x".repeat(999900)).catch(() => {});
-      if (i % 4 === 3) await new Promise((f) => setTimeout(f, 0));
-    }
-    await new Promise((f) => setTimeout(f, 300));`,
+/** Much of everything, at once or without an end. The controls are sent less, as they take it. */
+export const floodsOfThePage: Probe[] = [
+  flood("300 inputs of a million characters at once", callsAtOnce(300, "'x'.repeat(999990)"), manyInputs),
+  flood("100 inputs of many parts at once", callsAtOnce(100, list(300_000, "[]")), manyInputs),
+  flood(
+    "inputs of many parts, one after the other",
+    `const input = ${list(300_000, "[]")}; for (let i = 0; i < 100; i++) { codemode.write(input).catch(() => {}); await 0; }`,
+    manyInputs,
+  ),
+  flood(
+    "inputs of many parts, without an end",
+    `const input = ${list(300_000, "[]")};
+    await Promise.all(${list(8, "(async () => { for (;;) await codemode.write(input); })()")});`,
     {
-      timeout: 8000,
-      breached: ({ growth = 0, events }) => growth > 100 || events.length > 0,
-      unprovable: { firefox: NO_MEMORY, webkit: NO_MEMORY },
+      controlAttack: `async () => { await codemode.echo(${MANY}); }`,
+      timeout: 4000,
+      breached: stopsThePage,
+      ends: ["timeout"],
+    },
+  ),
+  flood(
+    "a million calls in one turn",
+    "for (let i = 0; i < 1e6; i++) codemode.write().catch(() => {}); await codemode.write();",
+    {
+      controlAttack: `async () => { await Promise.all(${list(12_000, "codemode.write()")}); }`,
+      breached: callsMoreThan(10_000),
+      ends: ["limit_exceeded"],
+    },
+  ),
+  flood(
+    "100,000 calls of tools that do not exist",
+    `await Promise.allSettled(${list(100_000, "codemode['no' + i]()")});`,
+    {
+      controlAttack: `async () => { await codemode.echo(${MANY}); }`,
+      breached: holdsThePageUp,
+      ends: ["result", "limit_exceeded", "timeout"],
+      timeout: 4000,
+    },
+  ),
+  flood("a flood of console lines", "for (let i = 0; i < 3e5; i++) console.log('x'.repeat(60));", {
+    controlAttack: "async () => { for (let i = 0; i < 3e3; i++) console.log('x'.repeat(60)); }",
+    breached: logsMoreThan(1_100),
+  }),
+  flood("a flood of errors in the console", "for (let i = 0; i < 1e5; i++) console.error(new Error('x'));", {
+    controlAttack: "async () => { for (let i = 0; i < 3e3; i++) console.error(new Error('x')); }",
+    breached: logsMoreThan(1_100),
+  }),
+  flood(
+    "a flood of unhandled rejections",
+    "for (let i = 0; i < 2e5; i++) Promise.reject(i); await new Promise((f) => setTimeout(f, 300));",
+    {
+      control: "page",
+      controlAttack: `async () => { for (let i = 0; i < 10; i++) Promise.reject(i); await new Promise((f) => setTimeout(f, 300)); }`,
+      timeout: 4000,
+      breached: (evidence, control) =>
+        troublesThePage(evidence) || (control !== undefined && (evidence.longestGap ?? Infinity) > 2_000),
+      explained: { iframe: { firefox: REJECTIONS } },
+    },
+  ),
+  flood(
+    "a flood of errors in timers",
+    "for (let i = 0; i < 1e4; i++) setTimeout(() => { throw new Error(i); }); await new Promise((f) => setTimeout(f, 300));",
+    {
+      control: "page",
+      controlAttack: `async () => { for (let i = 0; i < 10; i++) setTimeout(() => { throw new Error(i); }); await new Promise((f) => setTimeout(f, 300)); }`,
+      breached: troublesThePage,
     },
   ),
 ];

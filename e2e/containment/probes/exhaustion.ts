@@ -1,5 +1,6 @@
 /** What the probes of exhaustion have in common. */
-import type { Evidence, Probe } from "../probe.ts";
+import { DEFAULT_LIMITS } from "../../../src/protocol/limits.ts";
+import type { Evidence, Probe, Reasons } from "../probe.ts";
 
 export type Given = Omit<Probe, "family" | "attack" | "name">;
 
@@ -7,31 +8,48 @@ export function exhaustion(name: string, attack: string, given: Partial<Given> =
   return { family: "exhaustion", control: "worker", ...given, name, attack: `async () => { ${attack} }` };
 }
 
-/** Milliseconds that the page may stand still while code loops. */
-const LOOP = 50;
-/** Milliseconds: a machine short of memory and processors is slow everywhere. */
-const BOMB = 200;
-/** Milliseconds that the page may stand still when much comes at once. */
-const FLOOD = 500;
-/** Milliseconds that an app may need to write a result as JSON. */
-const APP = 700;
+/** Milliseconds that controls are kept busy, and our sandboxes. */
+export const CONTROL_LOOP = 500;
+export const OUR_LOOP = 1_000;
+/** Turns of a page's event loop while code is busy in our sandbox: a page that is free makes some two hundred. */
+const TURNS = 10;
+/** Milliseconds of standing still that nobody takes for chance: what is busy has to hold up a control at least so long. */
+const HELD_UP = 100;
 
-/** Where the browser tells how long tasks took, the time that other programs had is not in it. */
-export function loops({ longestGap = 0, longestTask = Infinity, appTime = 0 }: Evidence): boolean {
-  return Math.max(appTime, Math.min(longestGap, longestTask)) > LOOP;
+/**
+ * The code is busy for a while. In the page, nothing else has a turn as long as it is, however busy the machine; from
+ * our sandbox the page is not held up, so it has many.
+ */
+export function stopsThePage(
+  { turns = 0, longestGap = 0, appTime = 0, events }: Evidence,
+  control?: Evidence,
+): boolean {
+  if (control !== undefined) return turns < TURNS;
+  return Math.max(longestGap, appTime) > CONTROL_LOOP / 2 || events.length > 0;
 }
 
-export function bombs({ longestGap = 0, events }: Evidence): boolean {
-  return longestGap > BOMB || events.length > 0;
+/**
+ * Much comes at once. A host that takes it all stands still for as long as the attack wants; ours ends the run, which the
+ * probe's `ends` look at, and what is beyond all patience counts as frozen anyway.
+ */
+export function holdsThePageUp({ longestGap = 0, events }: Evidence, control?: Evidence): boolean {
+  return control === undefined && (events.length > 0 || longestGap > HELD_UP);
 }
 
-export function floods({ longestGap = 0, appTime = 0, events }: Evidence): boolean {
-  return longestGap > FLOOD || appTime > APP || events.length > 0;
-}
+/** The same message holds up whoever receives it: the control, and us. */
+export const holdsBothUp = (evidence: Evidence): boolean => holdsThePageUp(evidence);
 
-/** Enough to hold any page up that takes it all at once. */
+/** A value that comes through, and is longer than the limit of results. */
+export const isLongResult = ({ resultLength = 0 }: Evidence): boolean =>
+  resultLength > DEFAULT_LIMITS.resultLength * 1.1;
+/** How much of a result a part of the limit is. */
+export const ofLimit = (part: number): number => Math.floor(DEFAULT_LIMITS.resultLength * part);
+/** What the code has thrown, longer than anybody reads. */
+export const isLongFailure = ({ errorLength = 0 }: Evidence): boolean => errorLength > 100_000;
+
+/** Enough to be more than any limit, and to hold up a page that takes it all at once. */
 export const MANY = "Array.from({ length: 3e6 }, () => [])";
 
-export function everywhere(reason: string): Probe["unprovable"] & object {
+export function everywhere(reason: string): Reasons {
   return { chromium: reason, firefox: reason, webkit: reason };
 }

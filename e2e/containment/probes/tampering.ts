@@ -104,9 +104,7 @@ export const overrides: Probe[] = [
     "Error.prepareStackTrace",
     "Error.prepareStackTrace = () => { throw new TypeError('forged'); }; try { await codemode.fail(); } catch {}",
   ),
-  override("Error.stackTraceLimit", "Error.stackTraceLimit = 0; try { await codemode.fail(); } catch {}", {
-    unprovable: { firefox: "Firefox has no Error.stackTraceLimit" },
-  }),
+  override("Error.stackTraceLimit", "Error.stackTraceLimit = 0; try { await codemode.fail(); } catch {}"),
   override("setTimeout and clearTimeout", "globalThis.setTimeout = globalThis.clearTimeout = () => 0;"),
   override("postMessage", "globalThis.postMessage = () => {};"),
   override("MessagePort.prototype.postMessage", "MessagePort.prototype.postMessage = () => {};"),
@@ -295,39 +293,6 @@ export const pollution: Probe[] = [
     },
   ),
 ];
-
-/** Names that objects have already, as names of tools. */
-export const oddNames: Probe[] = [
-  "__proto__",
-  "constructor",
-  "prototype",
-  "toString",
-  "valueOf",
-  "then",
-  "hasOwnProperty",
-  "toJSON",
-].flatMap((name) => [
-  tampering(
-    `${name} as the name of a tool`,
-    `await codemode; const got = await codemode.${name}?.("x"); return typeof got === "string" && got.startsWith("tool") ? "a tool" : "went on";`,
-    {
-      control: "worker",
-      tools: "odd",
-      breached: hangs,
-    },
-  ),
-  tampering(
-    `${name} as the name of a missing tool`,
-    `let got; try { got = await codemode.${name}("x"); } catch { got = "refused"; } return got === "refused" ? "refused" : "called";`,
-    {
-      control: "worker",
-      breached: ({ result }) => result === '"called"',
-      ...(["__proto__", "then", "prototype", "toJSON", "valueOf"].includes(name)
-        ? { unprovable: everywhere("the control has no such function that answers") }
-        : {}),
-    },
-  ),
-]);
 
 /** Structured clone keeps an own `__proto__` of plain objects only. */
 function worker(what: string): Partial<Given> {
