@@ -3,9 +3,18 @@ import { programs } from "./build/programs-plugin.ts";
 
 /** One file per entry of `exports` in package.json; what they share becomes chunks beside them. */
 export default defineConfig({
-  entry: { index: "src/index.ts", sandbox: "src/sandbox.ts", vite: "src/vite/plugin.ts" },
+  entry: {
+    index: "src/index.ts",
+    quickjs: "src/quickjs.ts",
+    "quickjs.node": "src/quickjs.node.ts",
+    sandbox: "src/sandbox.ts",
+    "tanstack-ai": "src/interop/tanstack-ai.ts",
+    vite: "src/vite/plugin.ts",
+  },
   format: "esm",
   platform: "neutral",
+  // Of the entry for Node alone.
+  deps: { neverBundle: [/^node:/] },
   target: "es2022",
   // Sandboxed programs are minified by the plugin; the library itself is left to the app's own build.
   minify: false,
@@ -14,6 +23,8 @@ export default defineConfig({
   dts: { sourcemap: false },
   clean: true,
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
-  plugins: [programs()],
+  plugins: [
+    programs({ files: { "worker-entry.ts": "quickjs-worker.js", "emscripten-module.wasm": "quickjs.wasm" } }),
+  ],
   failOnWarn: true,
 });

@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 
 const KINDS = ["program", "program-url", "file-url", "file-base64"] as const;
+const SUFFIX = ".imported";
 type Kind = (typeof KINDS)[number];
 
 export interface ProgramsOptions {
@@ -20,8 +21,8 @@ export interface ProgramsOptions {
  * everything it imports into one minified classic script, and the script's CSP hash
  * (`sha256-...`). Programs may import other programs. Works in Vite, Vitest and tsdown.
  *
- * `?program-url` gives the address of such a script as a file of its own, `?file-url` that of a copy of any file, and
- * `?file-base64` its contents.
+ * `?program-url` gives a function that tells the address of such a script as a file of its own, `?file-url` one that
+ * tells that of a copy of any file, and `?file-base64` the file's contents.
  *
  * This is how the code that runs inside sandboxes stays ordinary TypeScript.
  */
@@ -33,14 +34,15 @@ export function programs({ files = {} }: ProgramsOptions = {}): Plugin {
       handler(source, importer) {
         const [, path, kind] = /^(.*)\?([\w-]+)$/.exec(source) ?? [];
         if (path === undefined || !KINDS.includes(kind as Kind) || importer === undefined) return null;
-        const from = importer.replace(/^\0[\w-]+:/, "");
+        const from = fileOf(importer);
         const file = path.startsWith(".") ? resolve(dirname(from), path) : createRequire(from).resolve(path);
-        return `\0${kind}:${file}`;
+        // Nothing else must take it for what the file is.
+        return `\0${kind}:${file}${SUFFIX}`;
       },
     },
     load: {
       async handler(id) {
-        const [, kind, file] = /^\0([\w-]+):(.*)$/s.exec(id) ?? [];
+        const [, kind, file] = /^\0([\w-]+):(.*)\.imported$/s.exec(id) ?? [];
         if (file === undefined || !KINDS.includes(kind as Kind)) return null;
         const isProgram = kind === "program" || kind === "program-url";
         const { text, read } = isProgram ? await bundleProgram(file) : { text: await readFile(file), read: [file] };
@@ -53,9 +55,10 @@ export function programs({ files = {} }: ProgramsOptions = {}): Plugin {
               return `export default ${JSON.stringify(Buffer.from(text).toString("base64"))};\n`;
             default: {
               const fileName = files[basename(file)];
-              if (fileName === undefined) return `export default ${JSON.stringify(dataUrl(text, isProgram))};\n`;
+              if (fileName === undefined) return `export default () => ${JSON.stringify(dataUrl(text, isProgram))};\n`;
               this.emitFile({ type: "asset", fileName, source: text });
-              return `export default new URL(${JSON.stringify(`./${fileName}`)}, import.meta.url);\n`;
+              // A function, because it throws in classic scripts (esbuild's default), where there is no `import.meta.url`.
+              return `export default () => new URL(${JSON.stringify(`./${fileName}`)}, import.meta.url);\n`;
             }
           }
         };
@@ -63,6 +66,11 @@ export function programs({ files = {} }: ProgramsOptions = {}): Plugin {
       },
     },
   };
+}
+
+/** The file behind a module, whichever kind of import it is. */
+function fileOf(id: string): string {
+  return id.startsWith("\0") && id.endsWith(SUFFIX) ? id.slice(id.indexOf(":") + 1, -SUFFIX.length) : id;
 }
 
 function hashOf(text: string | Uint8Array): string {
@@ -89,7 +97,7 @@ async function bundleProgram(entry: string): Promise<{ text: string; read: strin
       comments: false,
       banner: '"use strict";',
     });
-    const read = (await bundle.watchFiles).map((file) => file.replace(/^\0[\w-]+:/, ""));
+    const read = (await bundle.watchFiles).map(fileOf);
     // `</script` and `<!--` would end or confuse the inline script that a program may be put into.
     const text = output[0].code.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--").trim();
     return { text, read };

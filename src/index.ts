@@ -8,6 +8,12 @@ export {
 } from "./browser/create-browser-code-tool.ts";
 export type { CodeErrorOutput, CodeOutput } from "./browser/code-outcome.ts";
 export {
+  createDefaultExecutor,
+  type DefaultExecutor,
+  type DefaultExecutorOptions,
+  type ExecutorChoice,
+} from "./executors/default-executor.ts";
+export {
   IframeSandboxExecutor,
   type IframeSandboxExecutorOptions,
 } from "./executors/iframe/iframe-sandbox-executor.ts";

@@ -7,15 +7,13 @@ declare module "*?program" {
 }
 
 declare module "*?program-url" {
-  /** Where the program is, as a file beside the chunk that imports this. */
-  const url: string | URL;
-  export default url;
+  /** Where the program is, as a file beside the chunk that imports this. Throws in a classic script. */
+  export default function url(): string | URL;
 }
 
 declare module "*?file-url" {
-  /** Where a copy of the file is, beside the chunk that imports this. */
-  const url: string | URL;
-  export default url;
+  /** Where a copy of the file is, beside the chunk that imports this. Throws in a classic script. */
+  export default function url(): string | URL;
 }
 
 declare module "*?file-base64" {

@@ -29,6 +29,8 @@ export interface GuestChannel {
   onBroken(listener: (error: CodemodeError) => void): void;
   /** Stops the guest at once, whatever it is doing. */
   close(): void;
+  /** For a guest on the host's own thread, which no timer of the host's can stop. In milliseconds from now. */
+  limitTime?(timeout: number): void;
 }
 
 export interface GuestRunOptions extends Omit<ExecuteOptions, "timeout"> {
@@ -91,6 +93,7 @@ class GuestRun {
 
   #order(code: string): void {
     const { providers, limits, timeout, inOrder = false } = this.#options;
+    this.#channel.limitTime?.(timeout);
     if (timeout !== Infinity) {
       this.#timer = setTimeout(() => this.#stop(new ExecutionTimeoutError(timeout, this.#waitingFor())), timeout);
     }

@@ -15,6 +15,7 @@ export const keys: ObjectConstructor["keys"] = Object.keys;
 export const create: ObjectConstructor["create"] = Object.create;
 export const freeze: ObjectConstructor["freeze"] = Object.freeze;
 export const defineProperty: ObjectConstructor["defineProperty"] = Object.defineProperty;
+export const getOwnPropertyDescriptor: ObjectConstructor["getOwnPropertyDescriptor"] = Object.getOwnPropertyDescriptor;
 export const getPrototypeOf: ObjectConstructor["getPrototypeOf"] = Object.getPrototypeOf;
 export const setPrototypeOf: ObjectConstructor["setPrototypeOf"] = Object.setPrototypeOf;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
@@ -54,12 +55,8 @@ export const mapForEach = uncurry(Map.prototype.forEach) as (
   map: ReadonlyMap<unknown, unknown>,
   visit: (value: unknown, key: unknown) => void,
 ) => void;
-export const setForEach = uncurry(Set.prototype.forEach) as (
-  set: ReadonlySet<unknown>,
-  visit: (value: unknown) => void,
-) => void;
+export const setForEach = uncurry(Set.prototype.forEach) as <T>(set: ReadonlySet<T>, visit: (value: T) => void) => void;
 export const setAdd = uncurry(Set.prototype.add) as <T>(set: Set<T>, value: T) => Set<T>;
-export const setDelete = uncurry(Set.prototype.delete) as <T>(set: Set<T>, value: T) => boolean;
 export const setHas = uncurry(Set.prototype.has) as <T>(set: ReadonlySet<T>, value: T) => boolean;
 export const dateGetTime = uncurry(Date.prototype.getTime) as (date: unknown) => number;
 export const dateToISOString = uncurry(Date.prototype.toISOString) as (date: unknown) => string;

@@ -54,6 +54,10 @@ WATCHED.push(["JSON", JSON], ["Math", Math], ["Reflect", Reflect], ["the window"
 
 type Snapshot = Map<string, unknown>;
 
+// Taken before any attack: one that replaces them must not blind the page.
+const getOf = Function.prototype.call.bind(Map.prototype.get) as (map: Snapshot, key: string) => unknown;
+const setOf = Function.prototype.call.bind(Map.prototype.set) as (map: Snapshot, key: string, value: unknown) => void;
+
 /** Everything that is compared, by name. `theme` is the app's own. */
 export async function takeSnapshot(theme: unknown): Promise<Snapshot> {
   const state: Snapshot = new Map([["the app's settings", theme]]);
@@ -64,29 +68,32 @@ export async function takeSnapshot(theme: unknown): Promise<Snapshot> {
       const { value, get } = Reflect.getOwnPropertyDescriptor(object, key)!;
       // Some of the window's own values, `event` among them, change by themselves.
       const isFree = object === globalThis && typeof value !== "function";
-      state.set(
+      setOf(
+        state,
         `${name}.${String(key)}`,
         isFree ? `${typeof value}${get === undefined ? "" : " got"}` : (value ?? get),
       );
     }
   }
-  state.set("the address", location.href);
-  state.set("the history", history.length);
-  state.set("the title", document.title);
-  state.set("the cookies", document.cookie);
-  state.set("the local storage", JSON.stringify(Object.entries(localStorage)));
-  state.set("the session storage", JSON.stringify(Object.entries(sessionStorage)));
-  state.set("the window's name", name);
-  state.set("the document", describeBody());
-  state.set("the opener", (globalThis.opener as { touched?: unknown } | null)?.touched);
-  state.set("messages", received.length);
-  state.set(
+  setOf(state, "the address", location.href);
+  setOf(state, "the history", history.length);
+  setOf(state, "the title", document.title);
+  setOf(state, "the cookies", document.cookie);
+  setOf(state, "the local storage", JSON.stringify(Object.entries(localStorage)));
+  setOf(state, "the session storage", JSON.stringify(Object.entries(sessionStorage)));
+  setOf(state, "the window's name", name);
+  setOf(state, "the document", describeBody());
+  setOf(state, "the opener", (globalThis.opener as { touched?: unknown } | null)?.touched);
+  setOf(state, "messages", received.length);
+  setOf(
+    state,
     "the databases",
     JSON.stringify((await indexedDB.databases()).map(({ name }) => name ?? "").toSorted((a, b) => (a < b ? -1 : 1))),
   );
-  state.set("the caches", JSON.stringify((await globalThis.caches?.keys())?.toSorted((a, b) => (a < b ? -1 : 1))));
+  setOf(state, "the caches", JSON.stringify((await globalThis.caches?.keys())?.toSorted((a, b) => (a < b ? -1 : 1))));
   const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-  state.set(
+  setOf(
+    state,
     "the service workers",
     workers
       .map(({ scope }) => scope)
@@ -94,7 +101,8 @@ export async function takeSnapshot(theme: unknown): Promise<Snapshot> {
       .join(),
   );
   const locks = await navigator.locks?.query();
-  state.set(
+  setOf(
+    state,
     "the locks",
     locks?.held
       ?.map(({ name }) => name)
@@ -114,8 +122,8 @@ function describeBody(): string {
 export function compare(before: Snapshot, after: Snapshot): string[] {
   const changes: string[] = [];
   for (const name of new Set([...before.keys(), ...after.keys()])) {
-    if (!Object.is(before.get(name), after.get(name))) {
-      changes.push(name === "messages" ? received.slice(before.get(name) as number).join() : `changed: ${name}`);
+    if (!Object.is(getOf(before, name), getOf(after, name))) {
+      changes.push(name === "messages" ? received.slice(getOf(before, name) as number).join() : `changed: ${name}`);
     }
   }
   return changes.slice(0, 20);

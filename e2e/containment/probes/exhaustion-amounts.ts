@@ -17,7 +17,7 @@ export const amounts: Probe[] = [
     ends: ["limit_exceeded"],
     timeout: 10_000,
     breached: ({ resultLength = 0 }) => resultLength > 9e6,
-    controlAttack: "async () => { return Array.from({ length: 5e6 }, () => 0); }",
+    controlAttack: "async () => 'x'.repeat(9.5e6)",
   }),
   exhaustion("a result nested 1,000 levels deep", "let x = []; for (let i = 0; i < 1000; i++) x = [x]; return x;", {
     ends: ["limit_exceeded"],

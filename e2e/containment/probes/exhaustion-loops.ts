@@ -58,7 +58,7 @@ export const endlessLoops: Probe[] = [
   native(
     "a regular expression without an end",
     "/^(a+)+$/.test('a'.repeat(24) + 'b');",
-    "/^(a+)+$/.test('a'.repeat(60) + 'b');",
+    "for (;;) /^(a+)+$/.test('a'.repeat(60) + 'b');",
   ),
   native("a huge BigInt", "String(3n ** 40000n);", "for (;;) String(3n ** 200000n);"),
   native(

@@ -20,9 +20,10 @@ export function mountFrame(source: FrameSource): HTMLIFrameElement {
   if (typeof document === "undefined") {
     throw new SandboxUnavailableError("IframeSandboxExecutor needs a page: there is no document here");
   }
-  const parent = (document.body as HTMLElement | null) ?? (document.documentElement as HTMLElement | null);
-  if (parent === null)
+  const parent: HTMLElement | null = document.body ?? document.documentElement;
+  if (parent === null) {
     throw new SandboxUnavailableError("The page's document is empty: there is no place for the sandbox's frame");
+  }
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.setAttribute("allow", refuseFeatures());

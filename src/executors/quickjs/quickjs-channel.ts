@@ -1,0 +1,96 @@
+import type { PooledChannel } from "../../host/guest-pool.ts";
+import { LimitError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
+import { PROTOCOL_VERSION, writeGuestMessage } from "../../protocol/messages.ts";
+import type { WorkerThread } from "./platform.ts";
+import type { PrepareCommand, WorkerReport } from "./worker-protocol.ts";
+
+const READY = writeGuestMessage({ kind: "ready", version: PROTOCOL_VERSION });
+
+/** The host's end of one guest in a QuickJS Worker. */
+export class QuickJSChannel implements PooledChannel {
+  readonly #worker: WorkerThread;
+  readonly #closedListeners: (() => void)[] = [];
+  /** Settles when the guest has said that it is ready. */
+  readonly ready: Promise<void>;
+  #onFrame: (frame: unknown) => void;
+  #onBroken: (error: CodemodeError) => void;
+  #error: CodemodeError | undefined;
+  #isReady = false;
+  #isOpen = true;
+  #hasEnded = false;
+
+  constructor(worker: WorkerThread, command: PrepareCommand) {
+    this.#worker = worker;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#onBroken = reject;
+    this.#onFrame = (frame) => {
+      this.#isReady = frame === READY;
+      if (this.#isReady) resolve();
+      else this.break(new SandboxUnavailableError("The sandbox's guest is of another version"));
+    };
+    worker.onmessage = ({ data }) => this.#receive(data as WorkerReport);
+    worker.onerror = ({ message }) => this.break(this.#failure(message ?? "it was blocked or did not load"));
+    worker.postMessage(command);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether the guest has ended its run by itself. It may go on all the same. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  post(frame: string): void {
+    this.#worker.postMessage(frame);
+  }
+
+  onFrame(listener: (frame: unknown) => void): void {
+    this.#onFrame = listener;
+  }
+
+  onBroken(listener: (error: CodemodeError) => void): void {
+    this.#onBroken = listener;
+    if (this.#error) listener(this.#error);
+  }
+
+  onClosed(listener: () => void): void {
+    this.#closedListeners.push(listener);
+  }
+
+  break(error: CodemodeError): void {
+    if (!this.#isOpen) return;
+    this.#error = error;
+    this.close();
+    this.#onBroken(error);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#worker.onmessage = this.#worker.onerror = null;
+    for (const listener of this.#closedListeners) listener();
+  }
+
+  #receive(report: WorkerReport): void {
+    if (typeof report === "object" && report !== null) this.break(this.#failure(report.broken));
+    else {
+      if (typeof report === "string") this.#hasEnded = isEnd(report);
+      this.#onFrame(report);
+    }
+  }
+
+  /** An engine that has worked fails when code takes all of its memory or stack. */
+  #failure(reason: string): CodemodeError {
+    return this.#isReady
+      ? new LimitError(`The code brought its engine down, probably by using all of its memory or stack (${reason})`)
+      : new SandboxUnavailableError(`The QuickJS sandbox did not start: ${reason}`);
+  }
+}
+
+function isEnd(frame: string): boolean {
+  const last = frame.lastIndexOf("\n") + 1;
+  return frame.startsWith("done ", last) || frame.startsWith("fail ", last);
+}

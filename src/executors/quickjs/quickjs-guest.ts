@@ -1,0 +1,69 @@
+import guestProgram from "../../guest/quickjs-entry.ts?program";
+import polyfills from "../../guest/polyfills/entry.ts?program";
+import type { Engine, Vm, VmOptions } from "./engine.ts";
+
+export interface QuickJSGuestOptions extends VmOptions {
+  /** Sends a frame to the host. */
+  post: (frame: string) => void;
+  /** The engine is broken, or out of what it needs to go on. The guest is disposed of. */
+  onBroken: (error: unknown) => void;
+}
+
+/** A guest in a VM of its own, with the clock, timers and random numbers of the thread it is on. */
+export class QuickJSGuest {
+  readonly #vm: Vm;
+  readonly #onBroken: (error: unknown) => void;
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #isOver = false;
+
+  constructor(engine: Engine, { post, onBroken, ...vmOptions }: QuickJSGuestOptions) {
+    this.#onBroken = onBroken;
+    this.#vm = engine.createVm(vmOptions);
+    this.#vm.load(guestProgram, {
+      post: (frame) => post(String(frame)),
+      now: () => performance.timeOrigin + performance.now(),
+      random: (count) => String.fromCharCode(...crypto.getRandomValues(new Uint8Array(Number(count)))),
+      startTimer: (id, delay) => this.#startTimer(Number(id), Number(delay)),
+      stopTimer: (id) => clearTimeout(this.#timers.get(Number(id))),
+      loadPolyfills: () => this.#vm.load(polyfills),
+    });
+    this.#vm.call("greet");
+  }
+
+  /** Hands a frame of the host to the guest, and lets it run until it waits. */
+  deliver(frame: string): void {
+    this.#attempt(() => {
+      this.#vm.call("receive", frame);
+      while (this.#vm.call("step")) this.#vm.runJobs();
+    });
+  }
+
+  dispose(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#vm.dispose();
+  }
+
+  #startTimer(id: number, delay: number): void {
+    const fire = () => {
+      this.#timers.delete(id);
+      this.#attempt(() => {
+        this.#vm.call("fire", id);
+        this.#vm.runJobs();
+      });
+    };
+    this.#timers.set(id, setTimeout(fire, delay));
+  }
+
+  #attempt(work: () => void): void {
+    if (this.#isOver) return;
+    try {
+      work();
+    } catch (error) {
+      this.#isOver = true;
+      for (const timer of this.#timers.values()) clearTimeout(timer);
+      this.#onBroken(error);
+    }
+  }
+}
