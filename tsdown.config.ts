@@ -23,8 +23,6 @@ export default defineConfig({
   dts: { sourcemap: false },
   clean: true,
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
-  plugins: [
-    programs({ files: { "worker-entry.ts": "quickjs-worker.js", "emscripten-module.wasm": "quickjs.wasm" } }),
-  ],
+  plugins: [programs({ files: { "worker-entry.ts": "quickjs-worker.js", "emscripten-module.wasm": "quickjs.wasm" } })],
   failOnWarn: true,
 });
