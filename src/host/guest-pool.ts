@@ -79,7 +79,6 @@ export class GuestPool<Channel extends PooledChannel> {
     this.#waiters.push(waiter);
     this.#serve();
     this.#fill(0);
-    this.#refillSoon();
     return promise;
   }
 
@@ -113,10 +112,11 @@ export class GuestPool<Channel extends PooledChannel> {
       this.#supply.onActivity(this.#ready);
       this.#watch ??= setInterval(() => this.#supply.check(), WATCH_INTERVAL);
       this.#waiters.shift()!.resolve(channel);
+      this.#refillSoon();
     }
   }
 
-  /** Starting a sandbox would slow the run that has just begun, so replacing waits for its end, or a moment. */
+  /** Starting a sandbox slows the run that is starting or has just begun: replacing waits for its end, or a moment. */
   #refillSoon(): void {
     this.#refillTimer ??= setTimeout(() => this.#fill(this.#size), REFILL_DELAY);
   }

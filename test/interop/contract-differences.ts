@@ -1,6 +1,10 @@
 import { beforeEach, describe } from "vitest";
 import type { CreateExecutor } from "../executors/contract/subject.ts";
 
+/** What sandboxes of ours add to the language, and the contexts of a bare engine do not have. */
+export const WEB_GLOBALS =
+  "URL URLSearchParams AbortController AbortSignal TextDecoder TextEncoder atob btoa crypto structuredClone".split(" ");
+
 /** What a driver cannot keep of the executor contract, by the names of the tests. */
 export interface Differences {
   /** These tests must fail: one that passes is no difference any more. */
