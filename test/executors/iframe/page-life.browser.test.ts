@@ -53,12 +53,14 @@ test("a guest still starting in a frame that goes does not take the next run wit
   const executor = create();
   await executor.warmUp();
   for (let round = 0; round < 10; round++) {
-    const running = executor.execute("async () => codemode.wait()", [codemode({ wait: () => new Promise(() => {}) })]);
+    const wait = [codemode({ wait: () => new Promise(() => {}) })];
+    const running = executor.execute("async () => codemode.wait()", wait, { timeout: 2_000 });
     const frame = document.querySelector<HTMLIFrameElement>('iframe[sandbox="allow-scripts"]')!;
     // Those that replace used ones begin to start 20 ms after a run has begun.
     await delay(19 + (round % 4));
     frame.srcdoc = "<p>something else";
-    expect((await running).failure?.code).toBe("protocol_violation");
+    // On a slow machine its sandbox had not started either: then it has begun in the next frame, and waits there.
+    expect((await running).failure?.code).toMatch(/^(protocol_violation|timeout)$/);
     expect(await executor.execute("async () => codemode.one()", [codemode({ one: () => 1 })])).toEqual({ result: 1 });
   }
 });
