@@ -11,6 +11,8 @@ export interface Measurement {
   ratio: number;
   /** What the design asks for, where it does. */
   budget?: Budget;
+  /** What the peer does instead of coming to an end; its figure is then infinite. */
+  peerFails?: string;
 }
 
 /** A ratio to reach, or a figure of ours to stay below. */

@@ -1,14 +1,14 @@
 import { isMet, type Budget, type Measurement } from "./measure.ts";
 
 /** Prints a Markdown table, ready for `bench/README.md`. */
-export function printTable(measurements: readonly Measurement[]): void {
+export function printTable(measurements: readonly Measurement[], peer: string): void {
   const rows = [
-    ["", "browser-codemode", "@cloudflare/codemode", "times as fast", "budget"],
+    ["", "browser-codemode", peer, "times as fast", "budget"],
     ...measurements.map((measurement) => [
       measurement.what,
       `${round(measurement.ours)} ${measurement.unit}`,
-      `${round(measurement.peer)} ${measurement.unit}`,
-      round(measurement.ratio),
+      measurement.peerFails ?? `${round(measurement.peer)} ${measurement.unit}`,
+      measurement.peerFails === undefined ? round(measurement.ratio) : "",
       budgetCell(measurement),
     ]),
   ];

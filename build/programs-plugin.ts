@@ -88,6 +88,8 @@ async function bundleProgram(entry: string): Promise<{ text: string; read: strin
     platform: "browser",
     plugins: [programs()],
     treeshake: { moduleSideEffects: false },
+    // Classic scripts have none. What packages do with it is to look for files that programs are given.
+    transform: { define: { "import.meta": "{}" } },
   });
   try {
     // Strict all over: sloppy functions would show themselves to generated code, by `caller` and in stacks.

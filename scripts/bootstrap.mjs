@@ -5,7 +5,7 @@
  *
  *     node scripts/bootstrap.mjs start [--open]          the demo
  *     node scripts/bootstrap.mjs test [suite...] [...]   the usual suites, or those named
- *     node scripts/bootstrap.mjs bench [...]             the benchmarks
+ *     node scripts/bootstrap.mjs bench <group> [...]     the benchmarks of bench/<group>
  *     node scripts/bootstrap.mjs run <tool> [...]        a tool of the dev dependencies
  */
 import { readFileSync } from "node:fs";
@@ -32,6 +32,12 @@ const browsersOf = {
 };
 
 /**
+ * The groups of benchmarks, with the browsers that they need.
+ * @type {Record<string, BrowserName[]>}
+ */
+const benchmarks = { executor: ["chromium"], quickjs: [] };
+
+/**
  * @param {string | undefined} task
  * @param {string[]} rest
  * @returns {{ script: string, args: string[], browsers: BrowserName[] }}
@@ -45,8 +51,14 @@ function planOf(task, rest) {
       const browsers = rest.length === 0 ? ["chromium", "firefox"] : rest.flatMap((name) => browsersOf[name] ?? []);
       return { script: join(root, "scripts/test.mjs"), args: rest, browsers };
     }
-    case "bench":
-      return { script: join(root, "bench/executor/main.ts"), args: rest, browsers: ["chromium"] };
+    case "bench": {
+      const [group = "", ...args] = rest;
+      const browsers = benchmarks[group];
+      if (browsers === undefined) {
+        throw new PrepareError(`Unknown benchmarks "${group}". Use ${Object.keys(benchmarks).join(" or ")}.`);
+      }
+      return { script: join(root, `bench/${group}/main.ts`), args, browsers };
+    }
     case "run":
       return { script: toolScript(rest[0]), args: rest.slice(1), browsers: [] };
     default:

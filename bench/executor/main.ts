@@ -29,7 +29,7 @@ try {
   if (values.memory) measurements.push(...(await measureMemory(browser, openPage)));
   const date = new Date().toISOString().slice(0, 10);
   console.log(`Chromium ${browser.version()}; medians; ${date}\n`);
-  printTable(measurements);
+  printTable(measurements, "@cloudflare/codemode");
   const report = { browser: `Chromium ${browser.version()}`, date, measurements };
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
 } finally {

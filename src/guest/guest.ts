@@ -24,6 +24,8 @@ export interface GuestEnvironment {
   scope: object;
   /** Sends a frame to the host. */
   post: (frame: string) => void;
+  /** Says better what an engine throws where a limit of its own ends the code; anything else stays as it is. */
+  explain?: (thrown: unknown) => unknown;
 }
 
 /**
@@ -89,14 +91,14 @@ export class Guest {
     this.#log?.("error", `${kind}: ${describeThrown(thrown).message}`);
     if (++this.#uncaught !== UNCAUGHT) return;
     this.#fail(new LimitError(`The code left ${UNCAUGHT} errors and rejections uncaught: await every promise`));
-    this.#outbox.flush();
   }
 
   #run(order: RunOrder): void {
     let main: () => Promise<unknown>;
     try {
       main = compileExpression(order.code);
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.#explain(thrown);
       const { name, message } = describeThrown(error);
       if (name === "SyntaxError") this.#outbox.add(writeGuestMessage({ kind: "unparsed", message }));
       else this.#fail(error);
@@ -129,13 +131,21 @@ export class Guest {
       const { resultLength: maxLength, depth: maxDepth } = order.limits;
       const text = encodeValue(value, { path: "result", maxLength, maxDepth });
       this.#outbox.add(writeGuestMessage({ kind: "done", value: text }));
+      // The run is over now, also where what it has left behind never lets the turn end.
+      this.#outbox.flush();
     } catch (error) {
       this.#fail(error);
     }
   }
 
   #fail(thrown: unknown): void {
-    this.#outbox.add(writeGuestMessage({ kind: "fail", error: describeThrown(thrown) }));
+    this.#outbox.add(writeGuestMessage({ kind: "fail", error: describeThrown(this.#explain(thrown)) }));
+    this.#outbox.flush();
+  }
+
+  #explain(thrown: unknown): unknown {
+    const { explain } = this.#environment;
+    return explain === undefined ? thrown : explain(thrown);
   }
 }
 

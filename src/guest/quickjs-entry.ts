@@ -23,6 +23,7 @@ import { createCrypto } from "./crypto.ts";
 import { reduceGlobals } from "./globals.ts";
 import { Guest } from "./guest.ts";
 import { POLYFILLED, POLYFILLED_METHODS } from "./polyfills/names.ts";
+import { explainLimit } from "./quickjs-limits.ts";
 import { createTimers, type Timers } from "./timers.ts";
 
 interface Host {
@@ -34,12 +35,14 @@ interface Host {
   startTimer: (id: number, delay: number) => void;
   stopTimer: (id: number) => void;
   loadPolyfills: () => void;
+  /** Whether the engine has ever been out of memory. */
+  isExhausted: () => boolean;
 }
 
 const scope = globalThis as unknown as Record<string, unknown> & { host: Host };
-const { post, now, random, startTimer, stopTimer, loadPolyfills } = scope.host;
+const { post, now, random, startTimer, stopTimer, loadPolyfills, isExhausted } = scope.host;
 const timeOrigin = now();
-const guest = new Guest({ scope, post });
+const guest = new Guest({ scope, post, explain: (thrown) => explainLimit(thrown, isExhausted) });
 const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);
 const timers = new NativeMap<number, { run: () => void; every: number | undefined }>();
 /** The most that browsers give at once. */

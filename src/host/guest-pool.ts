@@ -26,6 +26,8 @@ export interface PoolOptions {
   size: number;
   /** Runs beyond this many at once wait for one to end. */
   maxActive: number;
+  /** Guests that may be starting at once: each slows the others, and the runs under way. */
+  maxStarting: number;
 }
 
 /** Milliseconds that replacing a used sandbox may wait for its run to end. */
@@ -43,6 +45,7 @@ export class GuestPool<Channel extends PooledChannel> {
   readonly #supply: GuestSupply<Channel>;
   readonly #size: number;
   readonly #maxActive: number;
+  readonly #maxStarting: number;
   #ready: Channel[] = [];
   #waiters: Waiter<Channel>[] = [];
   readonly #active = new Set<Channel>();
@@ -51,10 +54,11 @@ export class GuestPool<Channel extends PooledChannel> {
   #watch: ReturnType<typeof setInterval> | undefined;
   #isDisposed = false;
 
-  constructor(supply: GuestSupply<Channel>, { size, maxActive }: PoolOptions) {
+  constructor(supply: GuestSupply<Channel>, { size, maxActive, maxStarting }: PoolOptions) {
     this.#supply = supply;
     this.#size = size;
     this.#maxActive = maxActive;
+    this.#maxStarting = maxStarting;
   }
 
   /**
@@ -128,7 +132,9 @@ export class GuestPool<Channel extends PooledChannel> {
       this.#refillTimer = undefined;
     }
     const wanted = Math.min(this.#maxActive - this.#active.size, this.#waiters.length) + spare;
-    while (!this.#isDisposed && this.#ready.length + this.#starting < wanted) void this.#start();
+    while (!this.#isDisposed && this.#starting < this.#maxStarting && this.#ready.length + this.#starting < wanted) {
+      void this.#start();
+    }
   }
 
   async #start(): Promise<void> {
@@ -144,6 +150,7 @@ export class GuestPool<Channel extends PooledChannel> {
     }
     this.#supply.onActivity(this.#ready);
     this.#serve();
+    this.#fill(0);
   }
 
   /** Where nothing can start, nobody should wait. Without a waiter nobody needs to know: the next run tries again. */

@@ -17,15 +17,3 @@ export const quickjs: readonly Difference[] = [
     what: "A rejection that nothing handles is not reported: the engine does not tell its host.",
   },
 ];
-
-/** QuickJS with `worker: false`. */
-export const quickjsOnTheThread: readonly Difference[] = [
-  {
-    test: "and while it never lets go",
-    what: "Console lines of code that never lets go arrive when it is stopped: nothing else of the thread runs meanwhile.",
-  },
-  {
-    test: "cancelled in a loop",
-    what: "A loop cannot be cancelled: nothing else of the thread runs until the timeout ends it.",
-  },
-];

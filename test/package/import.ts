@@ -13,7 +13,7 @@ const describe = () => Reflect.ownKeys(globalThis).map((key) => {
 // Node fills in some globals when they are first looked at: look before comparing.
 for (const key of Reflect.ownKeys(globalThis)) void globalThis[key];
 const before = describe();
-const library = await import("browser-codemode");
+const library = await import(process.argv[2]);
 const after = describe();
 const changed = after.filter(([key, value, get], index) =>
   before[index]?.[0] !== key || !Object.is(before[index][1], value) || before[index][2] !== get);
@@ -24,23 +24,32 @@ if (alive.length > 0) throw new Error("the import left something running: " + al
 process.stdout.write(JSON.stringify(Object.keys(library)));
 `;
 
-/** The root entry can be imported where there is no page (server rendering), and does nothing there. */
+const wanted: Record<string, string[]> = {
+  "browser-codemode": ["createBrowserCodeTool", "IframeSandboxExecutor"],
+  "browser-codemode/quickjs": ["QuickJSExecutor"],
+};
+
+/** An app's entries can be imported where there is no page (server rendering), and do nothing there. */
 export async function checkImport({ app }: Installed): Promise<string> {
   const script = join(app, "import.mjs");
   writeFileSync(script, probe);
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script], { cwd: app, timeout: 30_000 });
-  if (stderr !== "") throw new Error(`the import printed: ${stderr}`);
-  const names = JSON.parse(stdout) as string[];
-  for (const name of ["createBrowserCodeTool", "IframeSandboxExecutor"]) {
-    if (!names.includes(name)) throw new Error(`${name} is not exported; the exports are ${names.join(", ")}`);
+  const found: string[] = [];
+  for (const [entry, exported] of Object.entries(wanted)) {
+    const options = { cwd: app, timeout: 30_000 };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, entry], options);
+    if (stderr !== "") throw new Error(`the import of ${entry} printed: ${stderr}`);
+    const names = JSON.parse(stdout) as string[];
+    const missing = exported.filter((name) => !names.includes(name));
+    if (missing.length > 0) throw new Error(`${entry} exports ${names.join(", ")}, not ${missing.join(", ")}`);
+    found.push(`${names.length} exports of ${entry}`);
   }
-  return `${names.length} exports`;
+  return found.join(", ");
 }
 
-/** Every entry loads in plain Node and exports something. */
+/** Every entry loads in plain Node and exports something. Those without types are files for a server to serve. */
 export async function checkEntries({ app, package: folder }: Installed): Promise<string> {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: object };
-  const entries = Object.keys(exports).filter((entry) => entry !== "./package.json");
+  const entries = Object.entries(exports).flatMap(([entry, target]) => (typeof target === "string" ? [] : [entry]));
   for (const entry of entries) {
     const specifier = JSON.stringify(entry.replace(/^\./, "browser-codemode"));
     const script = join(app, "entry-import.mjs");

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,9 +18,13 @@ export async function checkLint({ package: folder }: Installed): Promise<string>
 }
 
 /** The types resolve as the code does, in every module mode that an ESM-only package supports. */
-export async function checkTypes({ tarball }: Installed): Promise<string> {
+export async function checkTypes({ tarball, package: folder }: Installed): Promise<string> {
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: object };
+  // Files to be served, which no program imports as a module.
+  const files = Object.entries(exports).flatMap(([entry, target]) => (typeof target === "string" ? [entry] : []));
   const cli = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
   const args = [cli, tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-emoji", "--format", "ascii"];
+  args.push("--exclude-entrypoints", ...files);
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root });
     return "no problems";

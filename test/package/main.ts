@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { checkContents } from "./contents.ts";
 import { checkEntries, checkImport } from "./import.ts";
 import { checkLint, checkTypes } from "./lint.ts";
+import { checkQuickJS } from "./quickjs.ts";
 import { checkRootImports, checkSize } from "./size.ts";
 import { installTarball, type Installed } from "./tarball.ts";
 
@@ -16,8 +17,9 @@ const checks: Record<string, Check> = {
   "the tarball holds what belongs in it": checkContents,
   publint: checkLint,
   "are the types wrong": checkTypes,
-  "importing the root entry changes nothing": checkImport,
+  "importing an entry changes nothing": checkImport,
   "every entry can be imported": checkEntries,
+  "QuickJS runs in Node, and lets the process end": checkQuickJS,
   "the root entry needs none of the heavy packages": checkRootImports,
   "the size of the root entry": checkSize,
 };

@@ -1,6 +1,6 @@
 /** Packs the project and installs the tarball into an empty folder, as a user would have it. */
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,8 @@ export interface Installed {
 
 export function installTarball(): Installed {
   const app = mkdtempSync(join(tmpdir(), "browser-codemode-package-"));
+  // Without it, a package.json further up would be the app's.
+  writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   // The build has just run; packing must not run it again, nor print it into the JSON.
   const packed = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", app]);
   const [manifest] = Object.values(

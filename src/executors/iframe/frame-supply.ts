@@ -73,7 +73,8 @@ export class FrameSupply implements GuestSupply<WorkerChannel> {
       frame.destroy(error);
       throw error;
     }
-    // A retired frame counts until its last run has ended.
+    // A retired frame counts until its last run has ended; one that the app has removed ends its runs now.
+    this.check();
     this.#frames = new Set([...this.#frames].filter((other) => other.isAlive)).add(frame);
     return frame;
   }

@@ -36,6 +36,7 @@ export class IframeSandbox {
     this.#pool = new GuestPool(new FrameSupply({ source, network: allowsNetwork(csp) }), {
       size: pool,
       maxActive: MAX_ACTIVE,
+      maxStarting: MAX_ACTIVE,
     });
     this.#limits = limits;
   }

@@ -2,13 +2,18 @@
 export interface Engine {
   /** The memory of the engine and of all that runs in it, in bytes. It does not grow. */
   readonly memorySize: number;
+  /** Whether it has ever been out of memory. What ran in it may then have lost more than it knows of. */
+  readonly isExhausted: boolean;
   createVm(options: VmOptions): Vm;
 }
 
 export interface VmOptions {
   /** Bytes. */
   maxStackSize: number;
-  /** Asked now and then while code runs: `true` ends it with an error that the code cannot catch. */
+  /**
+   * Asked now and then while code runs: `true` ends the function and those that called it. Whoever waits for their
+   * promises may go on, so this must stay `true`.
+   */
   shouldInterrupt?: () => boolean;
 }
 
@@ -29,7 +34,10 @@ export interface Vm {
    * @throws {VmError} what the function throws
    */
   call(name: string, ...args: VmValue[]): VmValue;
-  /** Runs what promises have queued, until nothing is left. */
+  /**
+   * Runs what promises have queued, until nothing is left.
+   * @throws {VmError} it was interrupted
+   */
   runJobs(): void;
   dispose(): void;
 }

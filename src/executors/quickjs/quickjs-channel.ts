@@ -1,6 +1,7 @@
 import type { PooledChannel } from "../../host/guest-pool.ts";
-import { LimitError, SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
+import { SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
 import { PROTOCOL_VERSION, writeGuestMessage } from "../../protocol/messages.ts";
+import { toEngineFailure } from "./engine-failure.ts";
 import type { WorkerThread } from "./platform.ts";
 import type { PrepareCommand, WorkerReport } from "./worker-protocol.ts";
 
@@ -30,7 +31,13 @@ export class QuickJSChannel implements PooledChannel {
       else this.break(new SandboxUnavailableError("The sandbox's guest is of another version"));
     };
     worker.onmessage = ({ data }) => this.#receive(data as WorkerReport);
-    worker.onerror = ({ message }) => this.break(this.#failure(message ?? "it was blocked or did not load"));
+    worker.onerror = ({ message }) =>
+      this.break(
+        this.#failure(
+          message ??
+            "it was blocked (does the page's Content-Security-Policy allow it in `worker-src`?) or did not load",
+        ),
+      );
     worker.postMessage(command);
   }
 
@@ -82,10 +89,9 @@ export class QuickJSChannel implements PooledChannel {
     }
   }
 
-  /** An engine that has worked fails when code takes all of its memory or stack. */
   #failure(reason: string): CodemodeError {
     return this.#isReady
-      ? new LimitError(`The code brought its engine down, probably by using all of its memory or stack (${reason})`)
+      ? toEngineFailure(reason)
       : new SandboxUnavailableError(`The QuickJS sandbox did not start: ${reason}`);
   }
 }

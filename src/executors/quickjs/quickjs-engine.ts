@@ -11,6 +11,8 @@ import { VmError, type Engine, type Vm, type VmFunction, type VmOptions, type Vm
 
 /** Bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
+/** Jobs between looks at whether they are to stop: an interruption ends one job, and the next begins. */
+const JOBS = 1_000;
 
 /**
  * An instance of QuickJS with memory of its own, all of it there from the start: an instance whose memory grows while
@@ -21,19 +23,33 @@ const PAGE = 65_536;
 export async function createQuickJSEngine(wasmModule: WebAssembly.Module, memorySize: number): Promise<Engine> {
   const pages = Math.ceil(memorySize / PAGE);
   const wasmMemory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  let isExhausted = false;
+  // Asked for when none is left.
+  wasmMemory.grow = () => {
+    isExhausted = true;
+    throw new RangeError("The memory does not grow");
+  };
   const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule, wasmMemory }));
-  return { memorySize: pages * PAGE, createVm: (options) => new QuickJSVm(quickjs, options) };
+  return {
+    memorySize: pages * PAGE,
+    get isExhausted() {
+      return isExhausted;
+    },
+    createVm: (options) => new QuickJSVm(quickjs, options),
+  };
 }
 
 class QuickJSVm implements Vm {
   readonly #runtime: QuickJSRuntime;
   readonly #context: QuickJSContext;
+  readonly #shouldInterrupt: (() => boolean) | undefined;
   #guest: QuickJSHandle | undefined;
   readonly #methods = new Map<string, QuickJSHandle>();
 
   constructor(quickjs: QuickJSWASMModule, { maxStackSize, shouldInterrupt }: VmOptions) {
     this.#runtime = quickjs.newRuntime();
     this.#runtime.setMaxStackSize(maxStackSize);
+    this.#shouldInterrupt = shouldInterrupt;
     if (shouldInterrupt) this.#runtime.setInterruptHandler(shouldInterrupt);
     this.#context = this.#runtime.newContext();
   }
@@ -55,8 +71,11 @@ class QuickJSVm implements Vm {
   }
 
   runJobs(): void {
-    const result = this.#runtime.executePendingJobs();
-    if (result.error) this.#unwrap({ error: result.error });
+    do {
+      const result = this.#runtime.executePendingJobs(JOBS);
+      if (result.error) this.#unwrap({ error: result.error });
+      if (this.#shouldInterrupt?.()) throw new VmError("interrupted");
+    } while (this.#runtime.hasPendingJob());
   }
 
   dispose(): void {

@@ -45,6 +45,8 @@ export interface QuickJSExecutorOptions {
 
 /** Runs beyond this many at once wait for one to end. */
 const MAX_ACTIVE = 32;
+/** Each takes a core for a while. */
+const MAX_STARTING = 4;
 const MEGABYTE = 2 ** 20;
 const KILOBYTE = 2 ** 10;
 const STACK = 128;
@@ -75,7 +77,7 @@ export abstract class QuickJSExecutorBase implements Executor {
       ? new WorkerSupply(platform, size)
       : new ThreadSupply(platform, size);
     const pool = checkWhole("pool", options.pool ?? 1, [0, 32]);
-    this.#pool = new GuestPool(supply, { size: pool, maxActive: MAX_ACTIVE });
+    this.#pool = new GuestPool(supply, { size: pool, maxActive: MAX_ACTIVE, maxStarting: MAX_STARTING });
   }
 
   /**

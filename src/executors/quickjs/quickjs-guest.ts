@@ -1,6 +1,6 @@
 import guestProgram from "../../guest/quickjs-entry.ts?program";
 import polyfills from "../../guest/polyfills/entry.ts?program";
-import type { Engine, Vm, VmOptions } from "./engine.ts";
+import { VmError, type Engine, type Vm, type VmOptions } from "./engine.ts";
 
 export interface QuickJSGuestOptions extends VmOptions {
   /** Sends a frame to the host. */
@@ -11,12 +11,14 @@ export interface QuickJSGuestOptions extends VmOptions {
 
 /** A guest in a VM of its own, with the clock, timers and random numbers of the thread it is on. */
 export class QuickJSGuest {
+  readonly #engine: Engine;
   readonly #vm: Vm;
   readonly #onBroken: (error: unknown) => void;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #isOver = false;
 
   constructor(engine: Engine, { post, onBroken, ...vmOptions }: QuickJSGuestOptions) {
+    this.#engine = engine;
     this.#onBroken = onBroken;
     this.#vm = engine.createVm(vmOptions);
     this.#vm.load(guestProgram, {
@@ -26,6 +28,7 @@ export class QuickJSGuest {
       startTimer: (id, delay) => this.#startTimer(Number(id), Number(delay)),
       stopTimer: (id) => clearTimeout(this.#timers.get(Number(id))),
       loadPolyfills: () => this.#vm.load(polyfills),
+      isExhausted: () => engine.isExhausted,
     });
     this.#vm.call("greet");
   }
@@ -60,6 +63,8 @@ export class QuickJSGuest {
     if (this.#isOver) return;
     try {
       work();
+      // Also where the code has caught it: the promises that wait may have lost what would settle them.
+      if (this.#engine.isExhausted) throw new VmError("out of memory");
     } catch (error) {
       this.#isOver = true;
       for (const timer of this.#timers.values()) clearTimeout(timer);

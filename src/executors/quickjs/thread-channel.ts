@@ -1,5 +1,6 @@
 import type { PooledChannel } from "../../host/guest-pool.ts";
-import { ExecutionTimeoutError, LimitError, type CodemodeError } from "../../protocol/errors.ts";
+import { ExecutionTimeoutError, type CodemodeError } from "../../protocol/errors.ts";
+import { toEngineFailure } from "./engine-failure.ts";
 import type { Engine } from "./engine.ts";
 import { createQuickJSEngine } from "./quickjs-engine.ts";
 import { QuickJSGuest } from "./quickjs-guest.ts";
@@ -26,8 +27,9 @@ export class ThreadChannel implements PooledChannel {
     this.#guest = new QuickJSGuest(engine, {
       maxStackSize,
       shouldInterrupt: () => this.#isLate,
-      post: (frame) => queueMicrotask(() => this.#receive(frame)),
-      onBroken: (error) => this.break(this.#failure(error)),
+      post: (frame) => this.#receive(frame),
+      // After the frames that came first.
+      onBroken: (error) => queueMicrotask(() => this.break(this.#failure(error))),
     });
   }
 
@@ -73,10 +75,8 @@ export class ThreadChannel implements PooledChannel {
   }
 
   #receive(frame: string): void {
-    if (!this.#isOpen) return;
     // Interrupted, a function of the code's may have ended with an error as if it had thrown one.
-    if (this.#isLate) this.break(new ExecutionTimeoutError(this.#timeout, ""));
-    else this.#onFrame?.(frame);
+    if (!this.#isLate) queueMicrotask(() => this.#isOpen && this.#onFrame?.(frame));
   }
 
   get #isLate(): boolean {
@@ -85,8 +85,6 @@ export class ThreadChannel implements PooledChannel {
 
   #failure(error: unknown): CodemodeError {
     if (this.#isLate) return new ExecutionTimeoutError(this.#timeout, "");
-    return new LimitError(
-      `The code brought its engine down, probably by using all of its memory or stack (${String(error)})`,
-    );
+    return toEngineFailure(String(error));
   }
 }

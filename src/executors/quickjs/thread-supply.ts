@@ -1,5 +1,5 @@
 import type { GuestSupply } from "../../host/guest-pool.ts";
-import type { CodemodeError } from "../../protocol/errors.ts";
+import { SandboxUnavailableError, type CodemodeError } from "../../protocol/errors.ts";
 import type { Platform } from "./platform.ts";
 import type { ThreadChannel } from "./thread-channel.ts";
 import type { GuestSize } from "./worker-supply.ts";
@@ -21,7 +21,9 @@ export class ThreadSupply implements GuestSupply<ThreadChannel> {
     const wasmModule = await this.#platform.loadWasm();
     // With the guest's program and the engine's: few need them outside of Workers.
     const { createThreadChannel } = await import("./thread-channel.ts");
-    const channel = await createThreadChannel({ wasmModule, memoryLimit, maxStackSize });
+    const channel = await createThreadChannel({ wasmModule, memoryLimit, maxStackSize }).catch((cause: unknown) => {
+      throw new SandboxUnavailableError(`The QuickJS sandbox did not start: ${String(cause)}`, { cause });
+    });
     if (this.#disposal) {
       channel.close();
       throw this.#disposal;

@@ -103,13 +103,13 @@ describe("the frame", () => {
     }
   });
 
-  test("removed under a run, the run fails soon instead of waiting for its timeout", { timeout: 8_000 }, async () => {
+  test("removed under a run, the run fails soon instead of waiting for its timeout", async () => {
     const executor = create();
     await executor.warmUp();
     const running = executor.execute("async () => { await codemode.began(); await new Promise(() => {}) }", [
       codemode({ began: () => void setTimeout(() => frames()[0]!.remove(), 10) }),
     ]);
-    const outcome = await Promise.race([running, delay(5_000)]);
+    const outcome = await Promise.race([running, delay(20_000)]);
     expect(outcome).toMatchObject({ failure: { code: "sandbox_unavailable" } });
   });
 
