@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect } from "vitest";
+import type { RunnerTestFile, RunnerTestSuite } from "vitest";
+import type { Difference } from "./differences.ts";
+
+const file = new URL("../../docs/executor-cases.md", import.meta.url);
+
+const HEAD = `# The cases of the executor contract
+
+Every executor runs the same cases (\`test/executors/executor.contract.ts\`): \`IframeSandboxExecutor\` in Chromium, Firefox and
+WebKit, \`QuickJSExecutor\` in a Worker (Chromium, Firefox, WebKit), on the thread and in Node. A case that "differs" is
+tested to fail, and explained in [executors.md](executors.md). This page is written by a test (\`UPDATE_DOCS=1\`) and
+compared by it.
+`;
+
+/** Compares the page that lists the cases with those of a file that runs the contract. */
+export function checkCaseTable(contract: RunnerTestFile, quickjs: readonly Difference[]): void {
+  const sections = blocksOf(contract).map(({ title, cases }) => {
+    const rows = cases.map((name) => {
+      const differs = quickjs.some(({ test }) => test === name) ? "differs" : "yes";
+      return `| ${escape(name)} | yes | ${differs} | ${differs} | ${differs} |`;
+    });
+    const head = ["| case | iframe | QuickJS, Worker | QuickJS, thread | QuickJS, Node |", "|---|---|---|---|---|"];
+    return [`\n## ${title}\n`, ...head, ...rows, ""].join("\n");
+  });
+  const page = HEAD + sections.join("");
+  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file, page);
+  expect(readFileSync(file, "utf8")).toBe(page);
+}
+
+function blocksOf(suite: RunnerTestSuite): { title: string; cases: string[] }[] {
+  const blocks = suite.tasks.filter((task) => task.type === "suite");
+  const own = suite.tasks.filter((task) => task.type === "test" && !task.name.startsWith("differs: "));
+  const isBlock = own.length > 0 && suite.suite?.name !== undefined && suite.suite.name !== "";
+  return [...(isBlock ? [{ title: suite.name, cases: own.map(({ name }) => name) }] : []), ...blocks.flatMap(blocksOf)];
+}
+
+function escape(name: string): string {
+  return name
+    .replaceAll("\\", "\\\\")
+    .replaceAll("|", "\\|")
+    .replaceAll("\n", " ")
+    .replaceAll("<", "&lt;")
+    .replaceAll("*", "\\*")
+    .replaceAll("_", "\\_")
+    .replaceAll("`", "'");
+}
