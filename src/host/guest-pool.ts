@@ -13,7 +13,7 @@ export interface PooledChannel extends GuestChannel {
 export interface GuestSupply<Channel extends PooledChannel> {
   /** @throws {SandboxUnavailableError} `sandbox_unavailable` */
   start(): Promise<Channel>;
-  /** Called now and then while code runs: closes the channels whose guest is gone without a word. */
+  /** Called now and then while code runs or waits: ends guests, also those starting, that are gone without a word. */
   check(): void;
   /** Called whenever guests begin, end or become ready, with those that wait for their run, the next in turn first. */
   onActivity(waiting: readonly Channel[]): void;
@@ -82,6 +82,8 @@ export class GuestPool<Channel extends PooledChannel> {
     signal?.addEventListener("abort", onAbort);
     this.#waiters.push(waiter);
     this.#serve();
+    // Who has to wait must not wait for a guest that will never come.
+    if (this.#waiters.length > 0) this.#supply.check();
     this.#fill(0);
     return promise;
   }

@@ -6,6 +6,8 @@ import type { WorkerChannel } from "./worker-channel.ts";
 
 /** A frame grows with the workers it has started (about 100 MB per 1,000), so it is replaced. */
 const WORKERS_PER_FRAME = 300;
+/** Frames that may go away under a guest that is starting. */
+const ATTEMPTS = 5;
 /** Milliseconds for which a frame that did not start stands for those that follow. */
 const FAILURE_KEPT = 5_000;
 
@@ -22,13 +24,14 @@ export class FrameSupply implements GuestSupply<WorkerChannel> {
   }
 
   async start(): Promise<WorkerChannel> {
-    const frame = await this.#currentFrame();
-    try {
-      return await frame.spawn();
-    } catch (error) {
-      if (frame.isAlive || this.#isDisposed) throw error;
-      // The frame went away meanwhile, which says nothing of the next.
-      return (await this.#currentFrame()).spawn();
+    for (let attempt = 1; ; attempt++) {
+      const frame = await this.#currentFrame();
+      try {
+        return await frame.spawn();
+      } catch (error) {
+        // A frame that went away meanwhile says nothing of the next.
+        if (frame.isAlive || this.#isDisposed || attempt === ATTEMPTS) throw error;
+      }
     }
   }
 
