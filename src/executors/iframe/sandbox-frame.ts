@@ -14,6 +14,8 @@ const HELLO_TURN = 20;
 const START_TIMEOUT = 10_000;
 /** Looks without an answer after which the frame is given up. Counted, not timed: a page may be frozen in between. */
 const PINGS = 10;
+/** Milliseconds between them, however often somebody looks. */
+const PING_INTERVAL = 400;
 
 export interface FrameOptions {
   source: FrameSource;
@@ -30,6 +32,7 @@ export class SandboxFrame {
   #from: SpawnCommand["from"] = "blob";
   #spawned = 0;
   #unansweredPings = 0;
+  #lastPing = 0;
   #isRetired = false;
 
   private constructor(element: HTMLIFrameElement, port: MessagePort, network: boolean) {
@@ -118,7 +121,8 @@ export class SandboxFrame {
       this.destroy(
         new SandboxUnavailableError("The sandbox's process has ended, probably because it ran out of memory"),
       );
-    } else {
+    } else if (performance.now() - this.#lastPing >= PING_INTERVAL) {
+      this.#lastPing = performance.now();
       this.#unansweredPings++;
       this.#port.postMessage("ping" satisfies FrameCommand);
     }

@@ -64,3 +64,10 @@ test("a guest still starting in a frame that goes does not take the next run wit
     expect(await executor.execute("async () => codemode.one()", [codemode({ one: () => 1 })])).toEqual({ result: 1 });
   }
 });
+
+test("many runs that wait do not make a frame that is well seem gone", async () => {
+  const executor = create();
+  await executor.warmUp();
+  const runs = Array.from({ length: 50 }, () => executor.execute("async () => 1", []));
+  expect(await Promise.all(runs)).toEqual(Array.from({ length: 50 }, () => ({ result: 1 })));
+});
