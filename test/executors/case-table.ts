@@ -8,7 +8,7 @@ const file = new URL("../../docs/executor-cases.md", import.meta.url);
 const HEAD = `# The cases of the executor contract
 
 Every executor runs the same cases (\`test/executors/executor.contract.ts\`): \`IframeSandboxExecutor\` in Chromium, Firefox and
-WebKit, \`QuickJSExecutor\` in a Worker (Chromium, Firefox, WebKit), on the thread and in Node. A case that "differs" is
+WebKit, \`QuickJSExecutor\` in a Worker (Chromium, Firefox), on the thread and in Node. A case that "differs" is
 tested to fail, and explained in [executors.md](executors.md). This page is written by a test (\`UPDATE_DOCS=1\`) and
 compared by it.
 `;
