@@ -26,10 +26,14 @@ try {
   const page = await openPage();
   const measurements = (await page.evaluate("runBenchmarks()")) as Measurement[];
   await page.close();
-  if (values.memory) measurements.push(...(await measureMemory(browser, openPage)));
   const date = new Date().toISOString().slice(0, 10);
   console.log(`Chromium ${browser.version()}; medians; ${date}\n`);
   printTable(measurements, "@cloudflare/codemode");
+  if (values.memory) {
+    const memory = await measureMemory(browser, openPage);
+    printTable(memory, "@cloudflare/codemode");
+    measurements.push(...memory);
+  }
   const report = { browser: `Chromium ${browser.version()}`, date, measurements };
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
 } finally {

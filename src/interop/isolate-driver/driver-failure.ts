@@ -25,7 +25,7 @@ export function toDriverError(result: ExecutionResult, timeout: number): Codemod
 
 /** Whether a guest reports as the code's own error that QuickJS was interrupted: async functions reject with that. */
 export function tellsInterruption(frame: string): boolean {
-  return /(^|\n)fail \{"name":"InternalError","message":"interrupted"/.test(frame.slice(-2_000));
+  return frame.startsWith('fail {"name":"InternalError","message":"interrupted"', frame.lastIndexOf("\n") + 1);
 }
 
 function describe(result: unknown): { name: string; message: string } {
