@@ -5,6 +5,7 @@ import { programs } from "./build/programs-plugin.ts";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
+    "index.node": "src/index.node.ts",
     quickjs: "src/quickjs.ts",
     "quickjs.node": "src/quickjs.node.ts",
     sandbox: "src/sandbox.ts",
@@ -13,7 +14,7 @@ export default defineConfig({
   },
   format: "esm",
   platform: "neutral",
-  // Of the entry for Node alone.
+  // Of the entries for Node alone.
   deps: { neverBundle: [/^node:/] },
   target: "es2022",
   // Sandboxed programs are minified by the plugin; the library itself is left to the app's own build.

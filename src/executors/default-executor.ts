@@ -1,5 +1,12 @@
+import { observe } from "../host/observe.ts";
 import { failedResult } from "../host/outcome.ts";
-import { ExecutorDisposedError, InvalidOptionsError, SandboxUnavailableError } from "../protocol/errors.ts";
+import { checkSignal } from "../host/run-options.ts";
+import {
+  ExecutionCancelledError,
+  ExecutorDisposedError,
+  InvalidOptionsError,
+  SandboxUnavailableError,
+} from "../protocol/errors.ts";
 import type { ExecuteOptions, ExecuteResult, Executor } from "../protocol/executor.ts";
 import { IframeSandboxExecutor, type IframeSandboxExecutorOptions } from "./iframe/iframe-sandbox-executor.ts";
 import type { QuickJSExecutorOptions } from "./quickjs/quickjs-executor.ts";
@@ -38,9 +45,11 @@ interface Candidate extends Executor {
   dispose(): void;
 }
 
+type LoadQuickJS = () => Promise<new (options?: QuickJSExecutorOptions) => Candidate>;
+
 /**
- * An executor that works on this page: the sandboxed frame, else QuickJS (where a Content-Security-Policy forbids the
- * frame, or there is no document), or the other way round. Chooses with its first run, by starting a sandbox.
+ * An executor that works here: the sandboxed frame, else QuickJS (where a Content-Security-Policy forbids the frame, or
+ * there is no document, as in Node), or the other way round. Chooses with its first run, by starting a sandbox.
  *
  * @throws {InvalidOptionsError} `invalid_options`: `prefer` is neither; other options are checked by the executors, when
  *   the choice is made.
@@ -49,22 +58,41 @@ interface Candidate extends Executor {
  * const tool = createBrowserCodeTool({ tools, executor });
  */
 export function createDefaultExecutor(options: DefaultExecutorOptions = {}): DefaultExecutor {
+  return createChoosingExecutor(options, async () => (await import("./quickjs/browser-executor.ts")).QuickJSExecutor);
+}
+
+/** For the entries of this library, each of which brings its own QuickJS. */
+export function createChoosingExecutor(options: DefaultExecutorOptions, loadQuickJS: LoadQuickJS): DefaultExecutor {
+  if (typeof options !== "object" || options === null) throw new InvalidOptionsError("The options must be an object");
   const { prefer = "iframe" } = options;
   if (prefer !== "iframe" && prefer !== "quickjs") {
     throw new InvalidOptionsError('`prefer` must be "iframe" or "quickjs"');
   }
-  return new ChoosingExecutor(options, prefer === "iframe" ? ["iframe", "quickjs"] : ["quickjs", "iframe"]);
+  return new ChoosingExecutor(
+    options,
+    prefer === "iframe" ? ["iframe", "quickjs"] : ["quickjs", "iframe"],
+    loadQuickJS,
+  );
+}
+
+interface Chosen {
+  executor: Candidate;
+  choice: ExecutorChoice;
 }
 
 class ChoosingExecutor implements DefaultExecutor {
   readonly #options: DefaultExecutorOptions;
   readonly #order: readonly ExecutorName[];
-  #choosing: Promise<{ executor: Candidate; choice: ExecutorChoice }> | undefined;
+  readonly #loadQuickJS: LoadQuickJS;
+  #choosing: Promise<Chosen> | undefined;
+  /** Taken, or being tried. */
+  #candidate: Candidate | undefined;
   #isDisposed = false;
 
-  constructor(options: DefaultExecutorOptions, order: readonly ExecutorName[]) {
+  constructor(options: DefaultExecutorOptions, order: readonly ExecutorName[], loadQuickJS: LoadQuickJS) {
     this.#options = options;
     this.#order = order;
+    this.#loadQuickJS = loadQuickJS;
   }
 
   async choice(): Promise<ExecutorChoice> {
@@ -77,23 +105,22 @@ class ChoosingExecutor implements DefaultExecutor {
     providers: Parameters<Executor["execute"]>[1],
     options?: ExecuteOptions,
   ): Promise<ExecuteResult> {
+    const signal = options?.signal;
     try {
-      const { executor } = await this.#choose();
+      checkSignal(signal);
+      const { executor } = await untilAborted(this.#choose(), signal);
       return await executor.execute(code, providers, options);
     } catch (error) {
-      return failedResult(error);
+      return failedResult(signal?.aborted ? new ExecutionCancelledError(signal.reason) : error);
     }
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#choosing?.then(
-      ({ executor }) => executor.dispose(),
-      () => {},
-    );
+    this.#candidate?.dispose();
   }
 
-  #choose(): Promise<{ executor: Candidate; choice: ExecutorChoice }> {
+  #choose(): Promise<Chosen> {
     if (this.#isDisposed) return Promise.reject(new ExecutorDisposedError());
     return (this.#choosing ??= this.#try().catch((error: unknown) => {
       // What was missing may be there the next time.
@@ -102,33 +129,55 @@ class ChoosingExecutor implements DefaultExecutor {
     }));
   }
 
-  async #try(): Promise<{ executor: Candidate; choice: ExecutorChoice }> {
+  async #try(): Promise<Chosen> {
     const failures: string[] = [];
     for (const name of this.#order) {
-      const executor = await this.#create(name);
       try {
-        await executor.warmUp();
+        const executor = await this.#start(name);
+        const reason =
+          failures.length === 0 ? "it is preferred, and works here" : `${failures[0]}. So ${name} is taken`;
+        const choice = { name, reason };
+        if (this.#options.onChoice) observe(this.#options.onChoice, choice);
+        return { executor, choice };
       } catch (error) {
-        executor.dispose();
         if (!(error instanceof SandboxUnavailableError)) throw error;
         failures.push(`${name}: ${error.message}`);
-        continue;
       }
-      if (this.#isDisposed) {
-        executor.dispose();
-        throw new ExecutorDisposedError();
-      }
-      const reason = failures.length === 0 ? "it is preferred, and works here" : `${failures[0]}. So ${name} is taken`;
-      const choice = { name, reason };
-      this.#options.onChoice?.(choice);
-      return { executor, choice };
     }
     throw new SandboxUnavailableError(`No sandbox can run here. ${failures.join(". ")}`);
   }
 
-  async #create(name: ExecutorName): Promise<Candidate> {
-    if (name === "iframe") return new IframeSandboxExecutor(this.#options.iframe);
-    const { QuickJSExecutor } = await import("./quickjs/browser-executor.ts");
-    return new QuickJSExecutor(this.#options.quickjs);
+  async #start(name: ExecutorName): Promise<Candidate> {
+    const executor = await this.#create(name);
+    this.#candidate = executor;
+    try {
+      // It may have happened while this was loading.
+      if (this.#isDisposed) throw new ExecutorDisposedError();
+      await executor.warmUp();
+      return executor;
+    } catch (error) {
+      executor.dispose();
+      throw error;
+    }
   }
+
+  async #create(name: ExecutorName): Promise<Candidate> {
+    const { iframe, quickjs } = this.#options;
+    if (name === "iframe") return new IframeSandboxExecutor(iframe);
+    const QuickJSExecutor = await this.#loadQuickJS().catch((cause: unknown) => {
+      throw new SandboxUnavailableError(`QuickJS could not be loaded: ${String(cause)}`, { cause });
+    });
+    return new QuickJSExecutor(quickjs);
+  }
+}
+
+/** The choice is for every run: one that does not wait for it leaves it to the others. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }

@@ -7,6 +7,7 @@ import {
   defineProperty,
   freeze,
   getOwnPropertyDescriptor,
+  getPrototypeOf,
   mapDelete,
   mapGet,
   mapSet,
@@ -18,6 +19,8 @@ import {
   promiseThen,
   setAdd,
   setForEach,
+  setHas,
+  uncurry,
 } from "../protocol/intrinsics.ts";
 import { createCrypto } from "./crypto.ts";
 import { reduceGlobals } from "./globals.ts";
@@ -30,7 +33,7 @@ interface Host {
   post: (frame: string) => void;
   /** Milliseconds since 1970, with fractions. */
   now: () => number;
-  /** So many random bytes, each a character. */
+  /** So many random bytes, each as the character of the number after it: text ends at a NUL. */
   random: (count: number) => string;
   startTimer: (id: number, delay: number) => void;
   stopTimer: (id: number) => void;
@@ -44,9 +47,27 @@ const { post, now, random, startTimer, stopTimer, loadPolyfills, isExhausted } =
 const timeOrigin = now();
 const guest = new Guest({ scope, post, explain: (thrown) => explainLimit(thrown, isExhausted) });
 const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);
+const reportUncaught = report("Uncaught");
 const timers = new NativeMap<number, { run: () => void; every: number | undefined }>();
 /** The most that browsers give at once. */
 const RANDOM_BYTES = 65_536;
+/** What it may be asked to fill. */
+const RANDOM_ARRAYS = new NativeSet<unknown>([
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+  "BigInt64Array",
+  "BigUint64Array",
+]);
+const { isView } = ArrayBuffer;
+/** The class of a typed array, whatever the array says of itself; `undefined` for others. */
+const kindOf = uncurry(
+  getOwnPropertyDescriptor(getPrototypeOf(NativeUint8Array.prototype), Symbol.toStringTag)!.get!,
+) as (array: ArrayBufferView) => unknown;
 /** Polyfills that nothing has asked for yet. */
 let waiting = new NativeSet<{ holder: Record<string, unknown>; name: string }>();
 let lastTimer = 0;
@@ -73,6 +94,7 @@ scope["guest"] = {
   },
   receive: (frame: string) => guest.receive(frame),
   step: () => guest.step(),
+  reportUncaught,
   fire,
 };
 
@@ -119,8 +141,10 @@ function engineTimers(): Timers {
     startTimer(id, milliseconds);
     return id;
   };
-  const stop = (id: unknown) => {
-    if (typeof id === "number" && mapDelete(timers, id)) stopTimer(id);
+  const stop = (given: unknown) => {
+    // As browsers read it: text may be a number too.
+    const id = +(given as number);
+    if (mapDelete(timers, id)) stopTimer(id);
   };
   return { setTimeout: start(false), setInterval: start(true), clearTimeout: stop, clearInterval: stop };
 }
@@ -141,14 +165,32 @@ function toMilliseconds(delay: unknown): number {
 
 function queueMicrotask(callback: unknown): void {
   if (typeof callback !== "function") throw new NativeTypeError("queueMicrotask needs a function");
-  promiseThen(NativePromise.resolve(), () => void (callback as () => unknown)(), report("Uncaught in a microtask"));
+  promiseThen(
+    NativePromise.resolve(),
+    () => {
+      try {
+        (callback as () => unknown)();
+      } catch (thrown) {
+        reportUncaught(thrown);
+      }
+    },
+    ignore,
+  );
 }
 
+function ignore(): void {}
+
 function fillRandom(array: ArrayBufferView): void {
-  if (!ArrayBuffer.isView(array) || array.byteLength > RANDOM_BYTES) {
-    throw new NativeTypeError(`getRandomValues needs a typed array of at most ${RANDOM_BYTES} bytes`);
-  }
+  const needed = `getRandomValues needs a typed array of integers, of at most ${RANDOM_BYTES} bytes`;
+  if (!isView(array)) throw new NativeTypeError(needed);
+  if (!setHas(RANDOM_ARRAYS, kindOf(array))) throw webError(needed, "TypeMismatchError");
+  if (array.byteLength > RANDOM_BYTES) throw webError(needed, "QuotaExceededError");
   const bytes = new NativeUint8Array(array.buffer, array.byteOffset, array.byteLength);
   const text = random(bytes.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = charCodeAt(text, at);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = charCodeAt(text, at) - 1;
+}
+
+function webError(message: string, name: string): DOMException {
+  const { DOMException } = scope as unknown as { DOMException: new (message: string, name: string) => DOMException };
+  return new DOMException(message, name);
 }

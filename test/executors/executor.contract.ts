@@ -12,31 +12,43 @@ import { describeLimits } from "./contract/limits.ts";
 import { describeValues } from "./contract/values.ts";
 import type { CreateExecutor } from "./contract/subject.ts";
 
-/**
- * What every executor promises, as tests of one of them. Files of such tests say where they run.
- * @param differences Tests that must fail: one that passes is no difference any more.
- */
+type Part = (createExecutor: CreateExecutor) => void;
+
+const all: readonly Part[] = [
+  describeValues,
+  describeCodeForms,
+  describeErrors,
+  describeCalls,
+  describeConsole,
+  describeGlobals,
+  describeLimits,
+  describeCancellation,
+  describeInputs,
+];
+
+export interface ContractOptions {
+  /** Tests that must fail, or are left out. */
+  differences?: readonly Difference[];
+  /** Parts of the contract; default all. */
+  parts?: readonly Part[];
+}
+
+/** What every executor promises, as tests of one of them. Files of such tests say where they run. */
 export function describeExecutorContract(
   name: string,
   createExecutor: CreateExecutor,
-  differences: readonly Difference[] = [],
+  { differences = [], parts = all }: ContractOptions = {},
 ): void {
   describe(`${name} keeps the executor contract`, () => {
-    beforeEach(({ task }) => {
-      if (differences.some(({ test }) => test === task.name)) Object.assign(task, { fails: true });
+    beforeEach(({ task, skip }) => {
+      const difference = differences.find(({ test }) => test === task.name);
+      if (difference?.isLeftOut) skip(difference.what);
+      if (difference) Object.assign(task, { fails: true });
     });
     test.for(differences)("differs: $test", ({ test: named }, { task }) => {
       expect(namesBeside(task), "the contract has no such test").toContain(named);
     });
-    describeValues(createExecutor);
-    describeCodeForms(createExecutor);
-    describeErrors(createExecutor);
-    describeCalls(createExecutor);
-    describeConsole(createExecutor);
-    describeGlobals(createExecutor);
-    describeLimits(createExecutor);
-    describeCancellation(createExecutor);
-    describeInputs(createExecutor);
+    for (const part of parts) part(createExecutor);
   });
 }
 

@@ -38,6 +38,16 @@ describe("fromIsolateDriver", () => {
     expect(events.slice(4)).toEqual(["created", "disposed"]);
   });
 
+  test("an error in a microtask is reported, and the run goes on", async () => {
+    const code = `async () => {
+      queueMicrotask(() => { throw new Error("lost") });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return 1;
+    }`;
+    const outcome = await fromIsolateDriver(createForgetfulDriver()).execute(code, []);
+    expect(outcome).toEqual({ result: 1, logs: ["[error] Uncaught: lost"] });
+  });
+
   test("the driver's limits are those of the run", async () => {
     const seen: object[] = [];
     const inner = createForgetfulDriver();

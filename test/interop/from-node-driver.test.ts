@@ -1,25 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fromIsolateDriver, type IsolateDriver } from "../../src/interop/tanstack-ai.ts";
+import { nodeDriver as differences } from "../executors/differences.ts";
 import { describeExecutorContract } from "../executors/executor.contract.ts";
-import { describeWithDifferences, WEB_GLOBALS } from "./contract-differences.ts";
 import { loadNodeDriver } from "./node-driver.ts";
 
 const createNodeIsolateDriver = await loadNodeDriver();
-
-const differences = {
-  fails: [
-    // Globals are those of the driver's engine.
-    ...WEB_GLOBALS.map((name) => `${name} is there`),
-    "nothing else that could do anything is, along the whole chain of prototypes",
-    "nothing that reaches out is there",
-    "random numbers, ids, clocks",
-    "the web's helpers work",
-    // Console lines arrive at the end of a turn.
-    "and while it never lets go",
-  ],
-  // It waits for a console line.
-  skips: ["cancelled in a loop"],
-};
 
 const reason = typeof createNodeIsolateDriver === "string" ? createNodeIsolateDriver : undefined;
 if (reason !== undefined) console.warn(`@tanstack/ai-isolate-node is left out: ${reason}`);
@@ -32,9 +17,9 @@ const create = (): IsolateDriver => {
 describe.skipIf(reason !== undefined)(
   `with @tanstack/ai-isolate-node${reason === undefined ? "" : `: ${reason}`}`,
   () => {
-    describeWithDifferences("@tanstack/ai-isolate-node", differences, [
-      (createExecutor) => describeExecutorContract("it", createExecutor),
-    ])((options) => fromIsolateDriver(create(), options));
+    describeExecutorContract("@tanstack/ai-isolate-node", (options) => fromIsolateDriver(create(), options), {
+      differences,
+    });
 
     test("@tanstack/ai-isolate-node: cancelled in a loop, at once", async () => {
       const controller = new AbortController();

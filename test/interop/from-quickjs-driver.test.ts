@@ -1,42 +1,23 @@
 import { createQuickJSIsolateDriver } from "@tanstack/ai-isolate-quickjs";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { fromIsolateDriver } from "../../src/interop/tanstack-ai.ts";
 import { describeCalls } from "../executors/contract/calls.ts";
 import { describeCancellation } from "../executors/contract/cancellation.ts";
 import { describeConsole } from "../executors/contract/console.ts";
 import { describeErrors } from "../executors/contract/errors.ts";
 import { describeValues } from "../executors/contract/values.ts";
-import { describeWithDifferences } from "./contract-differences.ts";
+import { quickjsDriver as differences } from "../executors/differences.ts";
+import { describeExecutorContract } from "../executors/executor.contract.ts";
 
-const differences = {
-  fails: [
-    // Its version of QuickJS knows no line for what is thrown on a function's first line,
-    `point at the line of the code as it was sent: "async () => { throw new Error('x') }"`,
-    // does not tell of rejections,
-    "a rejection that nothing handles does not end the run",
-    // and the driver's code in the sandbox uses what the code can alter.
-    "the code cannot alter what the host does",
-  ],
-  skips: [
-    // Lines arrive at the end of a turn: soon enough or not, as the machine is fast or slow.
-    "and while it never lets go",
-    // Only the driver's own limit ends it.
-    "cancelled in a loop",
-    // Minutes, on a busy machine.
-    "ten thousand records",
-    "a thousand in turn",
-    "in order: more results than one delivery takes, and more calls after each",
-  ],
-};
-
-// The other parts do not depend on the engine, and each run of this driver compiles WebAssembly anew.
-describeWithDifferences("@tanstack/ai-isolate-quickjs", differences, [
-  describeValues,
-  describeErrors,
-  describeCalls,
-  describeConsole,
-  describeCancellation,
-])((options) => fromIsolateDriver(createQuickJSIsolateDriver(), options));
+describeExecutorContract(
+  "@tanstack/ai-isolate-quickjs",
+  (options) => fromIsolateDriver(createQuickJSIsolateDriver(), options),
+  {
+    differences,
+    // The other parts do not depend on the engine, and each run of this driver compiles WebAssembly anew.
+    parts: [describeValues, describeErrors, describeCalls, describeConsole, describeCancellation],
+  },
+);
 
 test("a hundred calls in turn, which hang by the driver's own bindings", async () => {
   const executor = fromIsolateDriver(createQuickJSIsolateDriver());
@@ -52,3 +33,15 @@ test("memory that is used up is a typed failure, and the next run works", async 
   expect(failure?.message).toMatch(/memory/);
   expect(await executor.execute("async () => 1", [])).toEqual({ result: 1 });
 });
+
+test("a clock that is put forward: what the driver ends for it has timed out", async () => {
+  const { now } = Date;
+  let end = Infinity;
+  vi.spyOn(Date, "now").mockImplementation(() => now() + (performance.now() > end ? 60_000 : 0));
+  const fns = { begin: () => void (end = performance.now() + 300) };
+  const executor = fromIsolateDriver(createQuickJSIsolateDriver());
+  const code = "async () => { await codemode.begin(); while (true) await null }";
+  const { failure } = await executor.execute(code, [{ name: "codemode", fns }]);
+  expect(failure).toMatchObject({ code: "timeout", message: "Execution timed out after 30000 ms" });
+});
+afterEach(() => vi.restoreAllMocks());

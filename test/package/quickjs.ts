@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Installed } from "./tarball.ts";
 
 const script = `
+import { createDefaultExecutor } from "browser-codemode";
 import { QuickJSExecutor } from "browser-codemode/quickjs";
 
 const fns = { twice: async (input) => 2 * input, later: () => new Promise((resolve) => setTimeout(resolve, 20, 4)) };
@@ -23,11 +24,13 @@ const onThread = new QuickJSExecutor({ worker: false });
 found.push(await run(onThread, calls));
 // For longer than a used guest takes to be made ready again, with nothing else that would keep the process.
 found.push(await run(new QuickJSExecutor({ pool: 0, timeout: Infinity }), "() => new Promise((r) => setTimeout(r, 700, 1))"));
+const chosen = createDefaultExecutor();
+found.push((await chosen.choice()).name, await run(chosen, calls));
 process.stdout.write(JSON.stringify(found));
 // Nothing is disposed of: guests that are kept ready must not keep the process alive.
 `;
 
-const expected = JSON.stringify([[2, 4, 6], "8", "timeout", [2, 4, 6], [2, 4, 6], 1]);
+const expected = JSON.stringify([[2, 4, 6], "8", "timeout", [2, 4, 6], [2, 4, 6], 1, "quickjs", [2, 4, 6]]);
 
 /** Generated code runs in plain Node, in every version at hand, and the process ends by itself. */
 export async function checkQuickJS({ app, package: folder }: Installed): Promise<string> {

@@ -1,5 +1,5 @@
 import wasmFileUrl from "@jitl/quickjs-wasmfile-release-sync/wasm?file-url";
-import { InvalidOptionsError, SandboxUnavailableError } from "../../protocol/errors.ts";
+import { SandboxUnavailableError } from "../../protocol/errors.ts";
 import type { Platform, WorkerThread } from "./platform.ts";
 import workerFileUrl from "./worker-entry.ts?program-url";
 
@@ -14,8 +14,6 @@ export interface AssetAddresses {
  * their own.
  */
 export function createBrowserPlatform({ workerUrl, wasmUrl }: AssetAddresses): Platform {
-  checkAddress("workerUrl", workerUrl);
-  checkAddress("wasmUrl", wasmUrl);
   return {
     threads:
       workerUrl === undefined
@@ -57,6 +55,9 @@ function trust(url: string | URL): string | URL {
   }
 }
 
+/** Milliseconds that `quickjs.wasm` may take to arrive: a server that never answers is none. */
+const LOAD_TIMEOUT = 60_000;
+
 /** The smallest module there is. */
 const EMPTY_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
@@ -74,7 +75,7 @@ function checkWebAssembly(): void {
 }
 
 async function compile(url: string | URL): Promise<WebAssembly.Module> {
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(LOAD_TIMEOUT) });
   if (!response.ok) throw new SandboxUnavailableError(`${String(url)} could not be loaded: ${response.status}`);
   // Not streaming: servers that do not know the file's type are many, and the file is small.
   return WebAssembly.compile(await response.arrayBuffer());
@@ -90,9 +91,4 @@ function inlineWorkerUrl(): Promise<string> {
   return (inlineUrl ??= import("./inline-assets.ts").then(({ program }) =>
     URL.createObjectURL(new Blob([program], { type: "text/javascript" })),
   ));
-}
-
-function checkAddress(name: string, value: unknown): void {
-  if (value === undefined || value instanceof URL || (typeof value === "string" && value !== "")) return;
-  throw new InvalidOptionsError(`\`${name}\` must be an address`);
 }

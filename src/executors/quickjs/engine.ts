@@ -17,7 +17,7 @@ export interface VmOptions {
   shouldInterrupt?: () => boolean;
 }
 
-/** What crosses into an engine and out of it. */
+/** What crosses into an engine and out of it. Text ends at its first NUL, which engines in C take for its end. */
 export type VmValue = string | number | boolean | undefined;
 
 export type VmFunction = (...args: VmValue[]) => VmValue | void;
@@ -36,13 +36,21 @@ export interface Vm {
   call(name: string, ...args: VmValue[]): VmValue;
   /**
    * Runs what promises have queued, until nothing is left.
+   * @param onUncaught Told the message of what a job throws: the others run all the same.
    * @throws {VmError} it was interrupted
    */
-  runJobs(): void;
+  runJobs(onUncaught: (message: string) => void): void;
   dispose(): void;
 }
 
 /** Something was thrown in the engine, where nothing could catch it. */
 export class VmError extends Error {
   override name = "VmError";
+  /** Of what was thrown, without its name. */
+  readonly thrownMessage: string;
+
+  constructor(message: string, thrownMessage: string = message) {
+    super(message);
+    this.thrownMessage = thrownMessage;
+  }
 }

@@ -70,11 +70,12 @@ class QuickJSVm implements Vm {
     return result.consume((handle) => this.#toValue(handle));
   }
 
-  runJobs(): void {
+  runJobs(onUncaught: (message: string) => void): void {
     do {
       const result = this.#runtime.executePendingJobs(JOBS);
-      if (result.error) this.#unwrap({ error: result.error });
       if (this.#shouldInterrupt?.()) throw new VmError("interrupted");
+      // Of a promise whose class the code has made: those of the engine's own throw nothing.
+      if (result.error) onUncaught(this.#toError(result.error).thrownMessage);
     } while (this.#runtime.hasPendingJob());
   }
 
@@ -99,9 +100,15 @@ class QuickJSVm implements Vm {
 
   #unwrap(result: { value: QuickJSHandle; error?: undefined } | { error: QuickJSHandle }): QuickJSHandle {
     if (result.error === undefined) return result.value;
-    const thrown: unknown = result.error.consume((handle) => this.#context.dump(handle) as unknown);
+    throw this.#toError(result.error);
+  }
+
+  #toError(error: QuickJSHandle): VmError {
+    const thrown: unknown = error.consume((handle) => this.#context.dump(handle) as unknown);
     const { name, message } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as Record<string, unknown>;
-    throw new VmError(typeof message === "string" ? `${String(name)}: ${message}` : String(thrown));
+    return typeof message === "string"
+      ? new VmError(`${String(name)}: ${message}`, message)
+      : new VmError(String(thrown));
   }
 
   #toHandle(value: VmValue | void): QuickJSHandle {

@@ -31,13 +31,16 @@ export interface QuickJSExecutorOptions {
   worker?: boolean;
   /** With `worker: false` in a page: yes, its event loop may be blocked by generated code. Default `false`. */
   allowBlocking?: boolean;
-  /** Where the app serves `quickjs.wasm`, where the bundler does not find it by itself. */
+  /** Where the app serves `quickjs.wasm`, where the bundler does not find it by itself. Node has no use for it. */
   wasmUrl?: string | URL;
   /** The engine, compiled already. */
   wasmModule?: WebAssembly.Module;
-  /** Where the app serves `quickjs-worker.js`, where the bundler does not find it by itself. */
+  /** Where the app serves `quickjs-worker.js`, likewise. */
   workerUrl?: string | URL;
-  /** How many sandboxes to keep ready, once the first run (or `warmUp`) has begun. Default 1. */
+  /**
+   * How many sandboxes to keep ready, once the first run (or `warmUp`) has begun. Default 1; at most 32. Up to four Workers
+   * whose runs have ended are kept besides, to make the next sandboxes.
+   */
   pool?: number;
   /** What one run may use; each has a default. */
   limits?: Partial<ExecuteLimits>;
@@ -65,6 +68,8 @@ export abstract class QuickJSExecutorBase implements Executor {
       maxStackSize: checkWhole("maxStackSize", Math.min(options.maxStackSize ?? STACK, STACK), [16, STACK]) * KILOBYTE,
     };
     checkModule(options.wasmModule);
+    checkAddress("wasmUrl", options.wasmUrl);
+    checkAddress("workerUrl", options.workerUrl);
     if (!worker && !allowBlocking && typeof document !== "undefined") {
       throw new InvalidOptionsError(
         "`worker: false` lets generated code block the page; say `allowBlocking: true` where that is acceptable",
@@ -164,6 +169,11 @@ function checkWhole(name: string, value: unknown, [least, most]: [number, number
 function checkModule(value: unknown): void {
   if (value === undefined || value instanceof WebAssembly.Module) return;
   throw new InvalidOptionsError("`wasmModule` must be a WebAssembly.Module");
+}
+
+function checkAddress(name: string, value: unknown): void {
+  if (value === undefined || value instanceof URL || (typeof value === "string" && value !== "")) return;
+  throw new InvalidOptionsError(`\`${name}\` must be an address`);
 }
 
 async function normalize(code: string): Promise<string> {

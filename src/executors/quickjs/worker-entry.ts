@@ -21,6 +21,8 @@ async function prepare({ wasmModule, memoryLimit, maxStackSize }: PrepareCommand
   const engine = await createQuickJSEngine(wasmModule, memoryLimit);
   guest = new QuickJSGuest(engine, {
     maxStackSize,
+    // WebKit ends a Worker only where it calls JavaScript: with nothing to ask, a loop in the engine would go on for ever.
+    shouldInterrupt: () => false,
     post: (frame) => scope.postMessage(frame),
     onBroken: reportBroken,
   });

@@ -45,11 +45,12 @@ export class WorkerSupply implements GuestSupply<QuickJSChannel> {
     const wasmModule = await this.#platform.loadWasm();
     const { threads } = this.#platform;
     for (;;) {
-      if (this.#disposal) throw this.#disposal;
+      this.#throwIfDisposed();
       const way = this.#way;
       try {
-        return await this.#open(await threads[way]!(), wasmModule, START_TIMEOUT);
+        return await this.#open(await this.#startThread(threads[way]!), wasmModule, START_TIMEOUT);
       } catch (cause) {
+        this.#throwIfDisposed();
         if (way < this.#way) continue;
         if (way + 1 === threads.length || this.#hasWorked) throw toUnavailable(cause);
         this.#way = way + 1;
@@ -70,8 +71,19 @@ export class WorkerSupply implements GuestSupply<QuickJSChannel> {
     for (const channel of [...this.#channels]) channel.break(error);
   }
 
+  async #startThread(start: Platform["threads"][number]): Promise<WorkerThread> {
+    const worker = await start();
+    if (this.#disposal === undefined) return worker;
+    void worker.terminate();
+    throw this.#disposal;
+  }
+
+  #throwIfDisposed(): void {
+    if (this.#disposal) throw this.#disposal;
+  }
+
   async #open(worker: WorkerThread, wasmModule: WebAssembly.Module, timeout: number): Promise<QuickJSChannel> {
-    const channel = new QuickJSChannel(worker, { wasmModule, ...this.#size });
+    const channel = this.#connect(worker, wasmModule);
     this.#channels.add(channel);
     const timer = setTimeout(() => {
       channel.break(new SandboxUnavailableError(`The QuickJS sandbox did not start within ${timeout} ms`));
@@ -86,6 +98,16 @@ export class WorkerSupply implements GuestSupply<QuickJSChannel> {
     this.#hasWorked = true;
     clearTimeout(timer);
     return channel;
+  }
+
+  #connect(worker: WorkerThread, wasmModule: WebAssembly.Module): QuickJSChannel {
+    try {
+      return new QuickJSChannel(worker, { wasmModule, ...this.#size });
+    } catch (cause) {
+      // The module cannot be sent.
+      void worker.terminate();
+      throw cause;
+    }
   }
 
   #renew(worker: WorkerThread, wasmModule: WebAssembly.Module): void {

@@ -38,6 +38,7 @@ const NativeFunction = Function;
 const timers = new GuestTimers();
 const guest = new Guest({ scope, post });
 const report = (kind: string) => (thrown: unknown) => guest.reportUncaught(kind, thrown);
+const reportUncaught = report("Uncaught");
 
 // An older QuickJS has no line for what is thrown on the first line of a function, so this throws on the second.
 setLineOffset(() => {
@@ -174,7 +175,14 @@ function withNews(): GuestTimers["native"] {
 
 function queueMicrotask(callback: unknown): void {
   if (typeof callback !== "function") throw new NativeTypeError("queueMicrotask needs a function");
-  void promiseThen(resolved, () => void (callback as () => unknown)(), report("Uncaught in a microtask"));
+  const run = (): void => {
+    try {
+      (callback as () => unknown)();
+    } catch (thrown) {
+      reportUncaught(thrown);
+    }
+  };
+  void promiseThen(resolved, run, ignore);
 }
 
 /** Where the driver's console is a constant, generated code sees that one: it becomes another way to the guest's. */

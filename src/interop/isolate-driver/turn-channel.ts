@@ -27,7 +27,7 @@ export class TurnChannel extends DriverChannel {
   #frames: string[] = [];
   #isTurning = false;
   #count = 0;
-  #startedAt: number | undefined;
+  #startedAt: Moment | undefined;
 
   constructor(context: IsolateContext, options: TurnChannelOptions) {
     super(context);
@@ -35,14 +35,14 @@ export class TurnChannel extends DriverChannel {
   }
 
   override post(frame: string): void {
-    this.#startedAt ??= performance.now();
+    this.#startedAt ??= now();
     this.#frames.push(frame);
     void this.#turn();
   }
 
   protected override receive(frame: string): void {
     const { timeout } = this.#options;
-    if (tellsInterruption(frame) && performance.now() - (this.#startedAt ?? 0) >= timeout) {
+    if (tellsInterruption(frame) && this.#startedAt && millisecondsSince(this.#startedAt) >= timeout) {
       this.break(new ExecutionTimeoutError(timeout));
     } else {
       super.receive(frame);
@@ -99,6 +99,21 @@ export class TurnChannel extends DriverChannel {
       if (start >= 0) this.receive((line as string).slice(start + echoMark.length));
     }
   }
+}
+
+/** By both clocks: drivers measure by that of the day, which may be put forward, and by the other. */
+interface Moment {
+  steady: number;
+  ofDay: number;
+}
+
+function now(): Moment {
+  return { steady: performance.now(), ofDay: Date.now() };
+}
+
+function millisecondsSince(moment: Moment): number {
+  const { steady, ofDay } = now();
+  return Math.max(steady - moment.steady, ofDay - moment.ofDay);
 }
 
 /** Drivers answer with a failure rather than throw; one that throws all the same has failed. */

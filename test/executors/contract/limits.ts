@@ -71,7 +71,8 @@ export function describeLimits(create: CreateExecutor): void {
           const long = await Promise.allSettled(Array.from({ length: 3 }, () => codemode.later("y".repeat(40))));
           return [all, long].map((list) => list.map(({ status, reason }) => reason?.code ?? status));
         }`,
-        { later: (input: unknown) => new Promise((resolve) => setTimeout(resolve, 20, input)) },
+        // Longer than it takes the slowest to send all the calls: an answer would make room for another.
+        { later: (input: unknown) => new Promise((resolve) => setTimeout(resolve, 500, input)) },
       );
       const full = "limit_exceeded";
       expect(result).toEqual([

@@ -8,7 +8,7 @@ import { describeNothingIsLeft, describeTraps } from "./describe-traps.ts";
 const create = (options?: QuickJSExecutorOptions): QuickJSExecutor => new QuickJSExecutor(options);
 
 describe("QuickJSExecutor in a worker thread", () => {
-  describeTraps(create, true);
+  describeTraps(create, { worker: true });
   describeNothingIsLeft(create, true);
 
   test("a run that goes on after its end does not hold up the next", async () => {
@@ -25,7 +25,7 @@ describe("QuickJSExecutor in a worker thread", () => {
 });
 
 describe("QuickJSExecutor on the calling thread", () => {
-  describeTraps(create, false);
+  describeTraps(create, { worker: false });
   describeNothingIsLeft(create, false);
 
   test("a loop ends at the timeout, with what was logged before it", async () => {
