@@ -35,13 +35,17 @@ export function judgeExecutor({ probe, browser, executor, control, evidence }: O
   const problems = [
     ...(explained === undefined ? [] : [`a breach is explained (${explained}), but there was none`]),
     ...notRun(probe, evidence),
-    ...wrongEnd(probe, evidence),
+    ...wrongEnd(probe, executor, evidence),
     ...(ofControl.verdict === "broken" ? ofControl.reasons : []),
   ];
   if (problems.length > 0) return cell("broken", problems, evidence);
   return ofControl.verdict === "not provable"
     ? cell("not provable", ofControl.reasons, evidence)
     : cell("contained", [], evidence);
+}
+
+export function notApplicable(reason: string): Cell {
+  return { verdict: "not applicable", reasons: [reason], figures: {}, outcome: "" };
 }
 
 /** Milliseconds after which a page that stands still is frozen, for whoever looks at it. */
@@ -69,7 +73,8 @@ const NOT_RUN = [
   "syntax_error",
 ];
 
-function wrongEnd({ ends }: Probe, evidence: Evidence): string[] {
+function wrongEnd(probe: Probe, executor: ExecutorName, evidence: Evidence): string[] {
+  const ends = probe.endsIn?.[executor] ?? probe.ends;
   if (ends === undefined || ends.includes(endOf(evidence))) return [];
   return [`the run ended with "${endOf(evidence)}" (${evidence.error}), not with ${ends.join(" or ")}`];
 }

@@ -30,6 +30,8 @@ export interface Attempt {
   token: string;
 }
 
+export type Attempts = Partial<Record<ExecutorName, Attempt>>;
+
 export class Lane {
   readonly #context: LaneContext;
   readonly #controls: Place;
@@ -46,16 +48,18 @@ export class Lane {
     return new Lane(context, await session.open(profile), await session.open(profile));
   }
 
-  async runExecutors(probe: Probe): Promise<Record<ExecutorName, Attempt>> {
-    const attempts: [ExecutorName, Attempt][] = [];
+  /** Against each executor that the probe is for. */
+  async runExecutors(probe: Probe): Promise<Attempts> {
+    const attempts: Attempts = {};
     for (const executor of EXECUTORS) {
+      if (probe.notFor?.[executor] !== undefined) continue;
       const { token, request, headers } = await prepare(this.#context.outside, probe, executor);
       const evidence = await this.#executors.run(request, headers);
       const isSpoiled = evidence.events.length > 0 || evidence.changes?.length !== 0 || evidence.alive !== true;
       if (isSpoiled || headers !== undefined) await this.#executors.close();
-      attempts.push([executor, { evidence, token }]);
+      attempts[executor] = { evidence, token };
     }
-    return Object.fromEntries(attempts) as Record<ExecutorName, Attempt>;
+    return attempts;
   }
 
   /** Once more where it did not succeed: it has to be shown that it can. */
@@ -79,7 +83,7 @@ export class Lane {
     }
     evidence.events.push(...this.#controls.takeEvents());
     if (evidence.events.length > 0 || headers !== undefined) await this.#controls.close();
-    else if (evidence.changes?.length === 0 && probe.control !== "page") await this.#controls.release();
+    else if (evidence.changes?.length === 0 && leavesNothing(probe)) await this.#controls.release();
     else await this.#controls.reload();
     return evidence;
   }
@@ -96,6 +100,11 @@ export class Lane {
   async close(): Promise<void> {
     await Promise.all([this.#controls.dispose(), this.#executors.dispose()]);
   }
+}
+
+/** Code in the page may leave what is not seen; loops, and much of something, are over when they are over. */
+function leavesNothing({ control, family }: Probe): boolean {
+  return control !== "page" || family === "exhaustion";
 }
 
 export function hitsOf({ outside, session }: LaneContext, probe: Probe, token: string): Hit[] {

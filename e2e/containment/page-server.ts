@@ -2,7 +2,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
 import { bundlePage } from "../../bench/bundle-page.ts";
+import { programs } from "../../build/programs-plugin.ts";
 import type * as Sandbox from "../../src/sandbox.ts";
 
 export interface PageServer {
@@ -12,7 +15,7 @@ export interface PageServer {
 
 /** The page gets the headers that its query names. */
 export async function servePage(): Promise<PageServer> {
-  const script = await bundlePage(new URL("page/main.ts", import.meta.url));
+  const files = await bundleApp();
   // Bundled as an app's server would load it, which imports no program of ours.
   const sandbox = await import(
     `data:text/javascript,${encodeURIComponent(await bundlePage(new URL("../../src/sandbox.ts", import.meta.url)))}`
@@ -21,11 +24,12 @@ export async function servePage(): Promise<PageServer> {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://page");
     for (const [name, value] of searchParams) response.setHeader(name, value);
     response.setHeader("cache-control", "no-store");
-    if (pathname === "/sandbox.html") {
+    const file = files.get(pathname);
+    if (file !== undefined) {
+      response.setHeader("content-type", pathname.endsWith(".wasm") ? "application/wasm" : "text/javascript");
+      response.end(file);
+    } else if (pathname === "/sandbox.html") {
       response.writeHead(200, sandbox.sandboxHeaders()).end(sandbox.sandboxHtml());
-    } else if (pathname === "/page.js") {
-      response.setHeader("content-type", "text/javascript");
-      response.end(script);
     } else if (pathname.endsWith("/worker.js")) {
       response.setHeader("content-type", "text/javascript");
       response.setHeader("service-worker-allowed", "/");
@@ -45,6 +49,16 @@ export async function servePage(): Promise<PageServer> {
       server.close();
     },
   };
+}
+
+/** The page's module, with the files that executors look for beside it, as in an app that was built. By their paths. */
+async function bundleApp(): Promise<Map<string, string | Uint8Array>> {
+  const files = { "worker-entry.ts": "quickjs-worker.js", "emscripten-module.wasm": "quickjs.wasm" };
+  const input = { page: fileURLToPath(new URL("page/main.ts", import.meta.url)) };
+  const bundle = await rolldown({ input, platform: "browser", plugins: [programs({ files })] });
+  const { output } = await bundle.generate({ format: "esm", minify: true, entryFileNames: "[name].js" });
+  await bundle.close();
+  return new Map(output.map((file) => [`/${file.fileName}`, file.type === "chunk" ? file.code : file.source]));
 }
 
 const PAGE =

@@ -8,7 +8,7 @@ export const BROWSERS = ["chromium", "firefox", "webkit"] as const;
 export type BrowserName = (typeof BROWSERS)[number];
 
 /** Our executors, each a column of the matrix. */
-export const EXECUTORS = ["iframe"] as const;
+export const EXECUTORS = ["iframe", "quickjs"] as const;
 export type ExecutorName = (typeof EXECUTORS)[number];
 
 /**
@@ -32,6 +32,8 @@ export interface Probe {
   breached?: (evidence: Evidence, control?: Evidence) => boolean;
   /** How a run of ours must end: codes of errors, or "result". Without it, any end will do. */
   ends?: readonly string[];
+  /** The same for executors that end it in another way than the rest. */
+  endsIn?: Partial<Record<ExecutorName, readonly string[]>>;
   /** Milliseconds the code may run. Default 1,000. */
   timeout?: number;
   /** Milliseconds to go on watching after the end. Default 0. */
@@ -60,6 +62,8 @@ export interface Probe {
   refused?: true;
   /** Browsers in which the control cannot succeed, and why: there the cell proves nothing. */
   unprovable?: Reasons;
+  /** Executors that have nothing of the kind that is attacked, and what: there the cell says so, and counts as nothing. */
+  notFor?: Partial<Record<ExecutorName, string>>;
   /** Breaches that are known, and why they remain. They count as not contained. */
   explained?: Partial<Record<ExecutorName, Reasons>>;
 }

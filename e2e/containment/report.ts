@@ -20,7 +20,10 @@ function linesOf({ browser, probes }: BrowserResult): Line[] {
   );
 }
 
-/** Each probe in each browser is a test. What proves nothing, or is known not to be contained, does not count as passed. */
+/**
+ * Each probe that is for an executor is a test of it in each browser. What proves nothing, or is known not to be
+ * contained, does not count as passed.
+ */
 export function outcomeOf(results: BrowserResult[]): Outcome {
   const outcome: Outcome = { passed: 0, failed: 0, skipped: 0, notes: [] };
   for (const result of results) {
@@ -29,7 +32,7 @@ export function outcomeOf(results: BrowserResult[]): Outcome {
     for (const { title, cell } of lines) {
       if (cell.verdict === "contained") outcome.passed += 1;
       else if (isFailure(cell)) outcome.failed += 1;
-      else outcome.skipped += 1;
+      else if (cell.verdict !== "not applicable") outcome.skipped += 1;
       if (isFailure(cell)) outcome.notes.push(`failed: ${title}: ${cell.reasons[0]}`);
       if (cell.verdict === "explained") outcome.notes.push(`known, not contained: ${title}`);
     }

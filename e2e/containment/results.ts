@@ -1,8 +1,11 @@
 /** What the suite finds out: one entry for each probe and browser. */
 import type { BrowserName, ExecutorName, Family } from "./probe.ts";
 
-/** `breached` is what a control must be, and an executor must not; `explained` is a breach that is known. */
-export type Verdict = "contained" | "breached" | "explained" | "not provable" | "broken";
+/**
+ * `breached` is what a control must be, and an executor must not; `explained` is a breach that is known; `not applicable`
+ * is what was not run, because the executor has nothing of the kind.
+ */
+export type Verdict = "contained" | "breached" | "explained" | "not provable" | "not applicable" | "broken";
 
 export interface Figures {
   duration?: number | undefined;

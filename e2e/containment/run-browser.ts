@@ -1,6 +1,6 @@
 /** Runs all probes in one browser: each against its control, and at once after that against our executors. */
-import { judgeControl, judgeExecutor } from "./judge.ts";
-import { hitsOf, Lane, type Attempt, type LaneContext } from "./lane.ts";
+import { judgeControl, judgeExecutor, notApplicable } from "./judge.ts";
+import { hitsOf, Lane, type Attempts, type LaneContext } from "./lane.ts";
 import { EXECUTORS, type Evidence, type ExecutorName, type Probe } from "./probe.ts";
 import type { Cell, ProbeResult } from "./results.ts";
 
@@ -14,7 +14,7 @@ export interface BrowserRun extends LaneContext {
 
 interface Done {
   control: Evidence;
-  attempts: Record<ExecutorName, Attempt>;
+  attempts: Attempts;
 }
 
 export async function runInBrowser(run: BrowserRun): Promise<ProbeResult[]> {
@@ -26,15 +26,19 @@ export async function runInBrowser(run: BrowserRun): Promise<ProbeResult[]> {
     let last: Done | undefined;
     for (let probe = queue.shift(); probe !== undefined; probe = queue.shift()) {
       const name = `${probe.family}: ${probe.name}`;
+      const started = performance.now();
       run.onProgress?.(`control of ${name}`);
       // Probes of one kind may share a control, to the letter.
       const key = probe.family === "egress" ? name : controlKey(probe);
       const control = controls.get(key) ?? lane.runControl(probe);
       controls.set(key, control);
       const seen = await control;
+      const ready = performance.now();
       run.onProgress?.(name);
       last = { control: seen, attempts: await lane.runExecutors(probe) };
       done.set(probe, last);
+      const [ofControl, ours] = [ready - started, performance.now() - ready].map((ms) => (ms / 1000).toFixed(1));
+      run.onProgress?.(`over: ${name}: control ${ofControl} s, ours ${ours} s`);
     }
     await new Promise((resolve) => setTimeout(resolve, EGRESS_WAIT));
     for (const { evidence } of Object.values(last?.attempts ?? {})) evidence.events.push(...lane.takeEvents());
@@ -54,7 +58,9 @@ export async function runInBrowser(run: BrowserRun): Promise<ProbeResult[]> {
 function judge(run: BrowserRun, probe: Probe, { control, attempts }: Done): ProbeResult {
   const { browser } = run;
   const cells = EXECUTORS.map((executor): [ExecutorName, Cell] => {
-    const { token, evidence } = attempts[executor];
+    const attempt = attempts[executor];
+    if (attempt === undefined) return [executor, notApplicable(probe.notFor?.[executor] ?? "it was not run")];
+    const { token, evidence } = attempt;
     const seen = { ...evidence, hits: hitsOf(run, probe, token) };
     return [executor, judgeExecutor({ probe, browser, executor, control, evidence: seen })];
   });
@@ -68,7 +74,7 @@ function judge(run: BrowserRun, probe: Probe, { control, attempts }: Done): Prob
 
 function controlKey(probe: Probe): string {
   const attack = probe.controlAttack ?? probe.attack;
-  const { ends: _, explained: __, ...rest } = probe;
+  const { ends: _, endsIn: __, explained: ___, notFor: ____, ...rest } = probe;
   return JSON.stringify({ ...rest, name: "", attack, aim: String(probe.breached) });
 }
 

@@ -11,6 +11,7 @@ const WORDS: Record<Shown, string> = {
   explained: "**not contained**, explained",
   breached: "**breached**",
   broken: "broken",
+  "not applicable": "not applicable",
   "not run": "not run",
 };
 
@@ -24,9 +25,10 @@ export function withMatrix(text: string, matrix: Matrix, probes: readonly Probe[
 
 function renderMatrix(matrix: Matrix, probes: readonly Probe[]): string {
   const families = FAMILIES.map((family) => renderFamily(family, matrix, probes));
-  return [renderTotals(matrix, probes), renderOpen(matrix, probes), renderUnprovable(matrix, probes), ...families].join(
-    "\n\n",
+  const notes = [renderTotals, renderOpen, renderUnprovable, renderInapplicable].map((render) =>
+    render(matrix, probes),
   );
+  return [...notes, ...families].join("\n\n");
 }
 
 function renderTotals(matrix: Matrix, probes: readonly Probe[]): string {
@@ -44,56 +46,71 @@ function renderTotals(matrix: Matrix, probes: readonly Probe[]): string {
       count("contained"),
       count("not provable"),
       open,
+      count("not applicable"),
       count("not run"),
     ]);
   });
-  const head = ["executor", "browser", "version", "probes", "contained", "not provable", "not contained", "not run"];
-  return table(head, rows, "### Totals");
+  const counts = ["probes", "contained", "not provable", "not contained", "not applicable", "not run"];
+  return table(["executor", "browser", "version", ...counts], rows, "### Totals");
 }
 
 function renderOpen(matrix: Matrix, probes: readonly Probe[]): string {
   const title = "### Not contained";
-  const notes = collect(
-    matrix,
-    probes,
-    "explained",
-    ({ explained }, { executor, browser }) => explained?.[executor]?.[browser],
-  );
-  const breached = probes.flatMap((probe) =>
+  const notes = collect(matrix, probes, {
+    shown: "explained",
+    place: titleOf,
+    reasonOf: ({ explained }, { executor, browser }) => explained?.[executor]?.[browser],
+  });
+  const failures = probes.flatMap((probe) =>
     COLUMNS.filter((column) => ["breached", "broken"].includes(matrix.get(probe, column))).map(
-      ({ browser }) => `- ${BROWSER_TITLES[browser]}: ${escape(probe.name)}`,
+      (column) => `- ${escape(probe.name)} (${titleOf(column)}): ${WORDS[matrix.get(probe, column)]}`,
     ),
   );
-  const lines = [...notes, ...breached];
+  const lines = [...notes, ...failures];
   return `${title}\n\n${lines.length > 0 ? lines.join("\n") : "Nothing."}`;
 }
 
 function renderUnprovable(matrix: Matrix, probes: readonly Probe[]): string {
-  const notes = collect(matrix, probes, "not provable", ({ unprovable }, { browser }) => unprovable?.[browser]);
+  const notes = collect(matrix, probes, {
+    shown: "not provable",
+    place: ({ browser }) => BROWSER_TITLES[browser],
+    reasonOf: ({ unprovable }, { browser }) => unprovable?.[browser],
+  });
   return `### Not provable, and why\n\nWhere browsers differ, this is mostly why.\n\n${notes.join("\n")}`;
 }
 
-/** Each reason once, with the probes and the browsers that it is given for. */
-function collect(
-  matrix: Matrix,
-  probes: readonly Probe[],
-  shown: Shown,
-  reasonOf: (probe: Probe, column: Column) => string | undefined,
-): string[] {
-  const notes = new Map<string, { browsers: Set<string>; names: Set<string> }>();
+function renderInapplicable(matrix: Matrix, probes: readonly Probe[]): string {
+  const notes = collect(matrix, probes, {
+    shown: "not applicable",
+    place: ({ executor }) => executor,
+    reasonOf: ({ notFor }, { executor }) => notFor?.[executor],
+  });
+  return `### Not applicable, and why\n\n${notes.join("\n")}`;
+}
+
+interface Collected {
+  shown: Shown;
+  /** How a column is named in the note. */
+  place: (column: Column) => string;
+  reasonOf: (probe: Probe, column: Column) => string | undefined;
+}
+
+/** Each reason once, with the probes and the columns that it is given for. */
+function collect(matrix: Matrix, probes: readonly Probe[], { shown, place, reasonOf }: Collected): string[] {
+  const notes = new Map<string, { places: Set<string>; names: Set<string> }>();
   for (const probe of probes) {
     for (const column of COLUMNS) {
       const reason = reasonOf(probe, column);
       if (reason === undefined || matrix.get(probe, column) !== shown) continue;
-      const note = notes.get(reason) ?? { browsers: new Set(), names: new Set() };
+      const note = notes.get(reason) ?? { places: new Set(), names: new Set() };
       notes.set(reason, note);
-      note.browsers.add(BROWSER_TITLES[column.browser]);
+      note.places.add(place(column));
       note.names.add(escape(probe.name));
     }
   }
-  return Array.from(notes, ([reason, { browsers, names }]) => {
+  return Array.from(notes, ([reason, { places, names }]) => {
     const text = reason.endsWith(".") ? reason : `${reason}.`;
-    return `- ${[...names].join("; ")} (${[...browsers].join(", ")}): ${escape(text)}`;
+    return `- ${[...names].join("; ")} (${[...places].join("; ")}): ${escape(text)}`;
   });
 }
 

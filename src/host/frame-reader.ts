@@ -26,6 +26,8 @@ export class FrameReader {
   /** Characters of the frames. */
   #waiting = 0;
   #isWaiting = false;
+  #restEnd = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
   constructor(options: FrameReaderOptions) {
@@ -46,7 +48,8 @@ export class FrameReader {
     } else {
       this.#frames.push(frame);
       this.#waiting += frame.length;
-      if (!this.#isWaiting) this.#read();
+      // Timers may have no turn as long as messages come: the rest is over when its time is.
+      if (!this.#isWaiting || performance.now() >= this.#restEnd) this.#read();
     }
   }
 
@@ -58,6 +61,7 @@ export class FrameReader {
   }
 
   #read(): void {
+    clearTimeout(this.#timer);
     this.#isWaiting = false;
     const start = performance.now();
     try {
@@ -75,7 +79,9 @@ export class FrameReader {
   #rest(elapsed: number): void {
     if (this.#isStopped) return;
     this.#isWaiting = true;
-    setTimeout(() => this.#read(), Math.min(elapsed, LONGEST_REST));
+    const rest = Math.min(elapsed, LONGEST_REST);
+    this.#restEnd = performance.now() + rest;
+    this.#timer = setTimeout(() => this.#read(), rest);
   }
 
   #nextLine(): string {

@@ -1,11 +1,11 @@
 /** The page's side of the suite: runs one attack as it is told, and says what it has seen. */
-import type { ExecuteResult } from "../../../src/protocol/executor.ts";
+import type { ExecuteResult, Executor } from "../../../src/protocol/executor.ts";
 import type { PageEvidence, PageRequest } from "../probe.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { findExecutor } from "./executors.ts";
-import { HijackedGuest } from "./hijacked.ts";
+import { isHijacked, type Hijacked } from "./hijacked.ts";
 import { NaiveExecutor } from "./naive.ts";
-import { compare, plantSecrets, SECRET, takeSnapshot } from "./state.ts";
+import { compare, plantSecrets, SECRET, takeSnapshot, type Snapshot } from "./state.ts";
 import { CallRecorder, depthOf, describe, themeName, useAsAppDoes } from "./tools.ts";
 
 const SHOWN = 500;
@@ -21,8 +21,8 @@ async function run(request: PageRequest): Promise<PageEvidence> {
   const executor = findExecutor(request);
   const isOurs = !(executor instanceof NaiveExecutor);
   // Warmed up, so that what follows is about the attack; unless the start itself is under attack.
-  if (isOurs && bystander === undefined) await isAlive(request);
-  const before = await takeSnapshot(themeName());
+  if (isOurs && bystander === undefined && !workedLast.has(findUsual(request))) await isAlive(request);
+  const before = (isOurs ? lastSnapshot : undefined) ?? (await takeSnapshot(themeName()));
   const recorder = new CallRecorder();
   const runVictim = () => executor.execute(victim!.code, new CallRecorder().providers("usual"), { timeout });
   if (victim?.when === "before") await runVictim();
@@ -31,6 +31,7 @@ async function run(request: PageRequest): Promise<PageEvidence> {
   const errorsBefore = pageErrors;
   const other = victim?.when === "meanwhile" ? runVictim() : undefined;
   const signal = cancelAfter === undefined ? {} : { signal: AbortSignal.timeout(cancelAfter) };
+  workedLast.delete(executor);
   const start = performance.now();
   const outcome = await executor.execute(attack, recorder.providers(tools), { timeout, ...signal });
   const duration = Math.round(performance.now() - start);
@@ -44,13 +45,16 @@ async function run(request: PageRequest): Promise<PageEvidence> {
   removeBystander();
   if (isOurs && bystander !== undefined) await executor.dispose?.();
   recorder.end();
-  const changes = compare(before, await takeSnapshot(themeName()));
+  const after = await takeSnapshot(themeName());
+  const changes = compare(before, after);
+  lastSnapshot = after;
+  const began = !isHijacked(executor) || (await hasBegun(executor));
   const alive = !isOurs || (await isAlive(request));
   if (executor instanceof NaiveExecutor) lastControl = executor;
   return {
     ...pulse,
     ...summary(outcome, recorder),
-    began: !(executor instanceof HijackedGuest) || executor.began,
+    began,
     turns,
     pageErrors: pageErrors - errorsBefore,
     changes,
@@ -70,7 +74,7 @@ function summary(
   const seen = [shown, error, describe(failure), ...logs];
   return {
     ...(result !== undefined && { result: cut(shown) }),
-    resultLength: shown.length,
+    resultLength: ArrayBuffer.isView(result) ? result.byteLength : shown.length,
     resultDepth: depthOf(result),
     ...(error !== undefined && { error: cut(error) }),
     errorLength: describe(failure ?? error).length,
@@ -98,6 +102,12 @@ function cut(text: string): string {
   return text.slice(0, SHOWN);
 }
 
+/** The news may come after the run's end. */
+async function hasBegun({ began }: Hijacked): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 1000));
+  return Promise.race([began.then(() => true), late]);
+}
+
 let lastControl: NaiveExecutor | undefined;
 
 /** Ends what the last control has begun, once all of it has been seen. */
@@ -105,14 +115,26 @@ function release(): void {
   lastControl?.dispose();
 }
 
+/** How the last probe left the page. What it does to the page later on is seen by the next. */
+let lastSnapshot: Snapshot | undefined;
+
+/** Executors whose last run was one that looked at whether they work. */
+const workedLast = new WeakSet<Executor>();
+
 /** Whether a run by the same executor gives the right answer. */
 async function isAlive(request: PageRequest): Promise<boolean> {
-  const { bystander: _, ...rest } = request;
-  const executor = findExecutor({ ...rest, hijacked: false });
+  const executor = findUsual(request);
   const { result }: ExecuteResult = await executor.execute("async () => 6 * (await codemode.echo(7))", [
     { name: "codemode", fns: { echo: async (input: unknown) => input } },
   ]);
+  if (result === 42) workedLast.add(executor);
   return result === 42;
+}
+
+/** The executor of all runs but those that have one of their own. */
+function findUsual(request: PageRequest): Executor {
+  const { bystander: _, ...rest } = request;
+  return findExecutor({ ...rest, hijacked: false });
 }
 
 Object.assign(globalThis, { containment: { run, release } });

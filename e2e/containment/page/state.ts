@@ -52,7 +52,7 @@ const WATCHED: [string, object][] = [
 ]);
 WATCHED.push(["JSON", JSON], ["Math", Math], ["Reflect", Reflect], ["the window", globalThis]);
 
-type Snapshot = Map<string, unknown>;
+export type Snapshot = Map<string, unknown>;
 
 // Taken before any attack: one that replaces them must not blind the page.
 const getOf = Function.prototype.call.bind(Map.prototype.get) as (map: Snapshot, key: string) => unknown;

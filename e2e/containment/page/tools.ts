@@ -123,7 +123,7 @@ export function useAsAppDoes(result: unknown): number {
 
 /** The merge of many an app: follows whatever key it is given. */
 function carelessMerge(target: object, source: unknown, depth = 0): void {
-  if (typeof source !== "object" || source === null || depth > 4) return;
+  if (typeof source !== "object" || source === null || ArrayBuffer.isView(source) || depth > 4) return;
   for (const key of Object.keys(source).slice(0, 100)) {
     const value = (source as Record<string, unknown>)[key];
     const own = (target as Record<string, unknown>)[key];

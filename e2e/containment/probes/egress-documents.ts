@@ -203,6 +203,7 @@ export const egressWorkers: Probe[] = [
     const worker = new Worker(address); worker.postMessage(["fetch('__OUT__/own')"]);
     await new Promise((f) => setTimeout(f, 200));`,
     {
+      notFor: { quickjs: NO_ADDRESS() },
       controlAttack:
         "async () => { const worker = new Worker(location.href.startsWith('blob:') ? URL.createObjectURL(new Blob(['fetch(\"__OUT__/own\", { mode: \"no-cors\" })'])) : ''); await new Promise((f) => setTimeout(f, 200)); }",
     },
@@ -212,6 +213,7 @@ export const egressWorkers: Probe[] = [
     `
     const address = /(blob:[^\\s)]+?)(?::\\d+)*\\)?$/m.exec(new Error().stack)[1];
     const module = await import(address); await import("__OUT__/after.js"); return Object.keys(module);`,
+    { notFor: { quickjs: NO_ADDRESS() } },
   ),
   thread(
     "shared Worker",
@@ -232,6 +234,10 @@ export const egressWorkers: Probe[] = [
 
 function thread(name: string, attack: string, given: Partial<Given> = {}): Probe {
   return { family: "egress", control: "worker", ...given, name, attack: `async () => { ${attack} }` };
+}
+
+function NO_ADDRESS(): string {
+  return "what runs in the engine has no address";
 }
 
 function NO_ICONS(): string {

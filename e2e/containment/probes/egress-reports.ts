@@ -6,7 +6,7 @@ function egress(name: string, attack: string, given: Partial<Given> = {}): Probe
   return { family: "egress", control: "worker", ...given, name, attack };
 }
 
-const INLINE = "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:";
+const INLINE = "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:";
 const FORBIDDEN = "async () => { await import('http://127.0.0.1:9/secret'); }";
 
 /** WebKit reports nothing of what the sandbox's Worker imports. */
@@ -45,7 +45,7 @@ function report(name: string, pageHeaders: Record<string, string>): Probe {
     control: "page",
     settle: 1000,
     pageHeaders,
-    ...(isServed && { sandboxUrl: true }),
+    ...(isServed && { sandboxUrl: true, notFor: { quickjs: "it has no document that the app could serve" } }),
     ...(!isServed && !isApi && { explained: { iframe: { chromium: INHERITED, firefox: INHERITED } } }),
     ...(isApi && { unprovable: { chromium: ONLY_HTTPS, firefox: NO_REPORTS() } }),
   });

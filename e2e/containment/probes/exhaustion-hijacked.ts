@@ -1,5 +1,14 @@
 import type { Probe } from "../probe.ts";
-import { everywhere, holdsBothUp, holdsThePageUp, isLongResult, MANY, ofLimit, type Given } from "./exhaustion.ts";
+import {
+  everywhere,
+  holdsBothUp,
+  holdsThePageUp,
+  isLongFailure,
+  isLongResult,
+  MANY,
+  ofLimit,
+  type Given,
+} from "./exhaustion.ts";
 
 /**
  * The guest itself is hostile: it sends what no guest would. The control's host takes what it understands, of any size;
@@ -14,7 +23,7 @@ function hijacked(name: string, attack: string, given: Partial<Given> = {}): Pro
     control: "worker",
     hijacked: true,
     alone: true,
-    timeout: 4000,
+    timeout: 8000,
     breached: holdsThePageUp,
     ends: ["protocol_violation", "limit_exceeded", "unsupported_value"],
     ...given,
@@ -26,14 +35,14 @@ function single(name: string, attack: string): Probe {
   return hijacked(name, attack, {
     controlAttack: `({ send }) => { ${attack} setTimeout(() => send({ type: "result", value: 1 })); }`,
     breached: holdsBothUp,
-    explained: { iframe: everywhere(ONE_MESSAGE) },
+    explained: { iframe: everywhere(ONE_MESSAGE), quickjs: everywhere(ONE_MESSAGE) },
   });
 }
 
 /** The most that the limits let through. */
 function largest(name: string, attack: string): Probe {
   return hijacked(name, attack, {
-    controlAttack: `({ send }) => { send({ type: "result", value: Array.from({ length: 1_500_000 }, () => []) }); }`,
+    controlAttack: `({ send }) => { send({ type: "result", value: Array.from({ length: ${ofLimit(0.5)} }, () => []) }); }`,
     breached: isLongResult,
     ends: ["result"],
     timeout: 10_000,
@@ -43,6 +52,11 @@ function largest(name: string, attack: string): Probe {
 const ONE_MESSAGE =
   "A single message takes the page as long to receive as it is large, whoever receives it. Only a guest that has been " +
   "taken over can send one of any size; generated code cannot reach the port, and what it may send is cut in pieces.";
+
+/** Where the page reads as fast as they come, it just waits for more. */
+const KEPT_UP_WITH: Partial<Given> = { ends: ["protocol_violation", "limit_exceeded", "timeout"] };
+
+const NO_REPORTS = "its host hears nothing but text, and of no engine";
 
 export const floodsHijacked: Probe[] = [
   hijacked("a frame of 20 million empty lines", "send('\\n'.repeat(2e7));"),
@@ -63,15 +77,27 @@ export const floodsHijacked: Probe[] = [
   ),
   hijacked("a million messages", "for (let i = 0; i < 1e6; i++) send('log log \"\"');"),
   hijacked("a million messages that are no text", "for (let i = 0; i < 1e6; i++) send({ i });"),
+  hijacked("a report of 10 million characters that the engine is broken", "send({ broken: 'x'.repeat(1e7) });", {
+    controlAttack: `({ send }) => { send({ type: "error", error: "x".repeat(1e7) }); }`,
+    breached: isLongFailure,
+    notFor: { iframe: NO_REPORTS },
+  }),
+  hijacked("a report without words that the engine is broken", "send({ broken: { toString: 1, valueOf: 1 } });", {
+    controlAttack: `({ send }) => { send({ type: "error", error: { toString: 1, valueOf: 1 } }); }`,
+    breached: ({ pageErrors = 0 }) => pageErrors > 0,
+    notFor: { iframe: NO_REPORTS },
+  }),
   single("a message of many objects", "send(Array.from({ length: 2e6 }, () => ({})));"),
   single("a message of 200 million characters", "send('x'.repeat(2e8));"),
   hijacked(
     "calls with inputs of many parts",
     "const input = '[' + '[],'.repeat(333000) + '1]'; for (let i = 0; i < 100; i++) send('call ' + i + ' codemode.write ' + input);",
+    KEPT_UP_WITH,
   ),
   hijacked(
     "150 messages of many parts",
     "const input = '[' + '[],'.repeat(333000) + '1]'; for (let i = 0; i < 150; i++) send('call ' + i + ' codemode.write ' + input);",
+    KEPT_UP_WITH,
   ),
   hijacked("a BigInt of a million digits", "send('done ![[\"B\",\"' + '9'.repeat(999999) + '\"]]');"),
   hijacked(

@@ -9,10 +9,10 @@ export function exhaustion(name: string, attack: string, given: Partial<Given> =
 }
 
 /** Milliseconds that controls are kept busy, and our sandboxes. */
-export const CONTROL_LOOP = 500;
+export const CONTROL_LOOP = 300;
 export const OUR_LOOP = 1_000;
-/** Turns of a page's event loop while code is busy in our sandbox: a page that is free makes some two hundred. */
-const TURNS = 10;
+/** Turns of a page's event loop while code is busy in our sandbox: a page that is free makes some two hundred, one that is held up one or two. */
+const TURNS = 4;
 /** Milliseconds of standing still that nobody takes for chance: what is busy has to hold up a control at least so long. */
 const HELD_UP = 100;
 
@@ -48,7 +48,7 @@ export const ofLimit = (part: number): number => Math.floor(DEFAULT_LIMITS.resul
 export const isLongFailure = ({ errorLength = 0 }: Evidence): boolean => errorLength > 100_000;
 
 /** Enough to be more than any limit, and to hold up a page that takes it all at once. */
-export const MANY = "Array.from({ length: 3e6 }, () => [])";
+export const MANY = "Array.from({ length: 1e6 }, () => [])";
 
 export function everywhere(reason: string): Reasons {
   return { chromium: reason, firefox: reason, webkit: reason };

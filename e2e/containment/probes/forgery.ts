@@ -8,7 +8,7 @@ function forgery(name: string, attack: string, given: Partial<Given> = {}): Prob
 
 /** The guest itself is hostile: `ours` speaks our protocol, `naive` that of the control. */
 function hijacked(name: string, ours: string, naive: string, given: Partial<Given> = {}): Probe {
-  const wrap = (text: string) => `({ send, receive, port }) => { ${text} }`;
+  const wrap = (text: string) => `({ send, receive }) => { ${text} }`;
   return {
     family: "forgery",
     control: "worker",
@@ -26,6 +26,7 @@ const wroteLate = ({ calls = [] }: Evidence) => calls.some(({ method, late }) =>
 const victimForged = ({ victim = "" }: Evidence) => victim.includes("forged");
 const polluted = ({ changes = [] }: Evidence) => changes.some((text) => text.includes("polluted"));
 const wait = (ms: number) => `await new Promise((f) => setTimeout(f, ${ms}));`;
+const NO_FRAME = "it has no frame, and hears no messages of windows";
 const patient = {
   code: "async () => { await new Promise((f) => setTimeout(f, 500)); return 'the true result'; }",
   when: "meanwhile",
@@ -125,6 +126,7 @@ export const forgeryByCode: Probe[] = [
     {
       control: "frame",
       breached: forged,
+      notFor: { quickjs: NO_FRAME },
       bystander: `() => setInterval(() => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ ports }) => { ports[0]?.postMessage("ready 1"); ports[0]?.postMessage('done "forged"'); };
@@ -136,6 +138,7 @@ export const forgeryByCode: Probe[] = [
   forgery("answers from another window to the sandbox's frame", "return await codemode.slow({ ms: 400 });", {
     control: "frame",
     breached: forged,
+    notFor: { quickjs: NO_FRAME },
     bystander: `() => setInterval(() => {
       for (let i = 0; i < parent.frames.length; i++) {
         if (parent.frames[i] === window) continue;
@@ -172,6 +175,8 @@ export const forgeryByCode: Probe[] = [
     breached: wroteLate,
   }),
   forgery("calls in a loop after the timeout", "for (;;) { await codemode.write(); }", {
+    // So that its page can still say what it has seen.
+    controlAttack: "async () => { for (;;) { await codemode.write(); await new Promise((f) => setTimeout(f, 5)); } }",
     timeout: 300,
     settle: 300,
     breached: wroteLate,

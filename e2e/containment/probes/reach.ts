@@ -18,6 +18,8 @@ const wait = (ms: number) => `await new Promise((f) => setTimeout(f, ${ms}));`;
 const idb = `const db = await new Promise((f, r) => { const q = indexedDB.open("app"); q.onsuccess = () => f(q.result); q.onerror = r; });
   return await new Promise((f) => { const q = db.transaction("store").objectStore("store").get("canary"); q.onsuccess = () => f(q.result); });`;
 
+const NO_FRAME = "it has no frame";
+
 /** Reading and changing the page. */
 export const reachPage: Probe[] = [
   reach("variables of the parent", "return parent.canary;", { breached: leaks }),
@@ -42,11 +44,12 @@ export const reachPage: Probe[] = [
   reach("document of the page", "return document.body.innerText;", { control: "page", breached: leaks }),
   reach("the frame's document, from where the code runs", "return document.documentElement.outerHTML;", {
     breached: returns("<"),
+    notFor: { quickjs: NO_FRAME },
   }),
   reach(
     "the frame's window, from where the code runs",
     "return Object.keys(window).length > 0 ? 'a window' : 'none';",
-    { breached: returns("a window") },
+    { breached: returns("a window"), notFor: { quickjs: NO_FRAME } },
   ),
   reach("cookies", "return document.cookie;", { breached: leaks }),
   reach("cookies, changed", "document.cookie = 'reached=__TOKEN__';", { breached: changesPage }),

@@ -3,7 +3,7 @@ import { SandboxUnavailableError, type CodemodeError } from "../../protocol/erro
 import { PROTOCOL_VERSION, writeGuestMessage } from "../../protocol/messages.ts";
 import { toEngineFailure } from "./engine-failure.ts";
 import type { WorkerThread } from "./platform.ts";
-import type { PrepareCommand, WorkerReport } from "./worker-protocol.ts";
+import type { PrepareCommand } from "./worker-protocol.ts";
 
 const READY = writeGuestMessage({ kind: "ready", version: PROTOCOL_VERSION });
 
@@ -30,7 +30,7 @@ export class QuickJSChannel implements PooledChannel {
       if (this.#isReady) resolve();
       else this.break(new SandboxUnavailableError("The sandbox's guest is of another version"));
     };
-    worker.onmessage = ({ data }) => this.#receive(data as WorkerReport);
+    worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = ({ message }) =>
       this.break(
         this.#failure(
@@ -81,8 +81,9 @@ export class QuickJSChannel implements PooledChannel {
     for (const listener of this.#closedListeners) listener();
   }
 
-  #receive(report: WorkerReport): void {
-    if (typeof report === "object" && report !== null) this.break(this.#failure(report.broken));
+  #receive(report: unknown): void {
+    const broken = brokenOf(report);
+    if (broken !== undefined) this.break(this.#failure(broken));
     else {
       if (typeof report === "string") this.#hasEnded = isEnd(report);
       this.#onFrame(report);
@@ -94,6 +95,15 @@ export class QuickJSChannel implements PooledChannel {
       ? toEngineFailure(reason)
       : new SandboxUnavailableError(`The QuickJS sandbox did not start: ${reason}`);
   }
+}
+
+/** Characters of what an engine fails with. */
+const REASON_LENGTH = 1_000;
+
+/** A Worker that has been taken over may send anything. */
+function brokenOf(report: unknown): string | undefined {
+  const { broken } = (report ?? {}) as { broken?: unknown };
+  return typeof broken === "string" ? broken.slice(0, REASON_LENGTH) : undefined;
 }
 
 function isEnd(frame: string): boolean {
