@@ -1,5 +1,3 @@
-import { observe } from "../host/observe.ts";
-import { failedResult } from "../host/outcome.ts";
 import { checkSignal } from "../host/run-options.ts";
 import {
   ExecutionCancelledError,
@@ -8,6 +6,8 @@ import {
   SandboxUnavailableError,
 } from "../protocol/errors.ts";
 import type { ExecuteOptions, ExecuteResult, Executor } from "../protocol/executor.ts";
+import { failedResult } from "../protocol/failure.ts";
+import { observe } from "../protocol/observe.ts";
 import { IframeSandboxExecutor, type IframeSandboxExecutorOptions } from "./iframe/iframe-sandbox-executor.ts";
 import type { QuickJSExecutorOptions } from "./quickjs/quickjs-executor.ts";
 
@@ -81,6 +81,7 @@ interface Chosen {
 }
 
 class ChoosingExecutor implements DefaultExecutor {
+  readonly canReplay = true;
   readonly #options: DefaultExecutorOptions;
   readonly #order: readonly ExecutorName[];
   readonly #loadQuickJS: LoadQuickJS;

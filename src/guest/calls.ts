@@ -51,7 +51,12 @@ export class CallTable {
     return { path, positionalArgs, encoding };
   }
 
-  call({ path, positionalArgs, encoding }: CallTarget, values: unknown[]): Promise<unknown> {
+  /** @param onNumbered Called with the call's number, if it gets one. */
+  call(
+    { path, positionalArgs, encoding }: CallTarget,
+    values: unknown[],
+    onNumbered?: (seq: number) => void,
+  ): Promise<unknown> {
     return new NativePromise<unknown>((resolve, reject) => {
       // Encoding may throw: the promise then rejects, which the code can catch, and no number is used.
       const args = encodeValue(positionalArgs ? values : values[0], encoding);
@@ -62,6 +67,7 @@ export class CallTable {
       const site = this.#pendingCount++ < SITES ? new NativeError() : undefined;
       mapSet(this.#pending, seq, { resolve, reject, length, site });
       this.#outbox.add(writeCall(seq, path, args));
+      onNumbered?.(seq);
     });
   }
 

@@ -14,6 +14,7 @@ import { compileExpression } from "./compile.ts";
 import { createConsole, createLogSink, type LogSink } from "./console.ts";
 import { defineNamespaces } from "./namespaces.ts";
 import { Outbox } from "./outbox.ts";
+import { RepeatableRun } from "./repeatable-run.ts";
 import { describeThrown } from "./thrown.ts";
 
 /** Each costs time of the page's own, in browsers that keep the sandbox in the page's process. */
@@ -42,6 +43,7 @@ export class Guest {
   #inOrder = false;
   #uncaught = 0;
   #calls: CallTable | undefined;
+  #repeatable: RepeatableRun | undefined;
   #log: LogSink | undefined;
 
   constructor(environment: GuestEnvironment) {
@@ -72,18 +74,33 @@ export class Guest {
     if (this.#nextMessage === this.#inbox.length) {
       this.#inbox.length = 0;
       this.#nextMessage = 0;
+      this.#repeatable?.tellIdle();
       this.#outbox.endTurn();
       return false;
     }
     do this.#handle(this.#inbox[this.#nextMessage++]!);
-    while (!this.#inOrder && this.#nextMessage < this.#inbox.length);
+    while (
+      this.#nextMessage < this.#inbox.length &&
+      !(this.#inOrder && isDelivery(this.#inbox[this.#nextMessage - 1]!))
+    );
     return true;
   }
 
   #handle(message: HostMessage): void {
-    if (message.kind === "run") this.#run(message.order);
-    else if (message.kind === "ok") this.#calls?.settle(message.seq, { value: message.value });
-    else this.#calls?.settle(message.seq, { error: message.error });
+    switch (message.kind) {
+      case "run":
+        return this.#run(message.order);
+      case "clock":
+        return this.#repeatable?.setClock(message.now);
+      case "fire":
+        return this.#repeatable?.fire(message.id);
+      case "ok":
+        this.#repeatable?.count();
+        return this.#calls?.settle(message.seq, { value: message.value });
+      case "err":
+        this.#repeatable?.count();
+        return this.#calls?.settle(message.seq, { error: message.error });
+    }
   }
 
   /** Something was thrown where no code of the run can catch it. It is reported, and the run goes on, within limits. */
@@ -119,11 +136,21 @@ export class Guest {
 
   #prepare(order: RunOrder): void {
     const { scope } = this.#environment;
+    const { determinism } = order;
     this.#inOrder = order.inOrder;
     this.#log = createLogSink(this.#outbox, order.limits);
-    this.#calls = new CallTable(this.#outbox, order.limits);
+    const calls = (this.#calls = new CallTable(this.#outbox, order.limits));
+    const repeatable = (this.#repeatable =
+      determinism &&
+      new RepeatableRun(determinism, {
+        scope,
+        calls,
+        outbox: this.#outbox,
+        limits: order.limits,
+        onUncaught: (thrown) => this.reportUncaught("Uncaught in a timer", thrown),
+      }));
     defineProperty(scope, "console", { value: freeze(createConsole(this.#log)), configurable: true, writable: true });
-    defineNamespaces(scope, order.namespaces, this.#calls);
+    defineNamespaces(scope, order.namespaces, { calls, own: repeatable?.addMethods });
   }
 
   #finish(value: unknown, order: RunOrder): void {
@@ -147,6 +174,11 @@ export class Guest {
     const { explain } = this.#environment;
     return explain === undefined ? thrown : explain(thrown);
   }
+}
+
+/** The clock is set for the delivery after it. */
+function isDelivery({ kind }: HostMessage): boolean {
+  return kind !== "clock";
 }
 
 async function runMain(main: () => Promise<unknown>): Promise<unknown> {

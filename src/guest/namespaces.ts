@@ -17,6 +17,12 @@ import { runPrelude } from "./compile.ts";
 
 const NAMES_SHOWN = 30;
 
+export interface NamespaceParts {
+  calls: CallTable;
+  /** Puts methods of the guest's own in the place of some that would call the host. */
+  own?: ((order: NamespaceOrder, methods: Record<string, unknown>) => void) | undefined;
+}
+
 /**
  * Makes each namespace a global: `codemode.search(...)`. A name that is no tool is a function that
  * rejects and says what there is; `then`, `toJSON` and what every object inherits are `undefined`, so
@@ -24,11 +30,16 @@ const NAMES_SHOWN = 30;
  *
  * @throws whatever a prelude throws.
  */
-export function defineNamespaces(target: object, orders: readonly NamespaceOrder[], calls: CallTable): void {
+export function defineNamespaces(
+  target: object,
+  orders: readonly NamespaceOrder[],
+  { calls, own }: NamespaceParts,
+): void {
   const all = createList<object>();
   for (let at = 0; at < orders.length; at++) {
     const order = orders[at]!;
     const methods = createMethods(order, calls);
+    own?.(order, methods);
     const value = new NativeProxy(methods, { get: (own, key) => getMember(own, key, order) });
     // Fixed for good: generated code cannot replace it for other code of the run.
     defineProperty(target, order.name, { value, enumerable: true });
@@ -41,7 +52,7 @@ export function defineNamespaces(target: object, orders: readonly NamespaceOrder
   for (let at = 0; at < all.length; at++) freeze(all[at]);
 }
 
-function createMethods(order: NamespaceOrder, calls: CallTable): object {
+function createMethods(order: NamespaceOrder, calls: CallTable): Record<string, unknown> {
   const methods = create(null) as Record<string, unknown>;
   for (let at = 0; at < order.methods.length; at++) {
     const method = order.methods[at]!;

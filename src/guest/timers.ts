@@ -26,3 +26,9 @@ export function createTimers(native: Timers, onError: (thrown: unknown) => void)
     clearInterval: (id) => native.clearInterval(id),
   };
 }
+
+/** As browsers read a delay: whatever is no number is none. */
+export function toMilliseconds(delay: unknown): number {
+  const number = +(delay as number);
+  return number > 0 && number < 2 ** 31 ? number - (number % 1) : 0;
+}

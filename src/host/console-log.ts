@@ -1,7 +1,7 @@
 import { LimitError } from "../protocol/errors.ts";
 import type { ConsoleLine } from "../protocol/executor.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
-import { observe } from "./observe.ts";
+import { observe } from "../protocol/observe.ts";
 
 /** Characters that the guest's own remark, that it stops here, may add. */
 const REMARK = 200;

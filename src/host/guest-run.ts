@@ -14,10 +14,13 @@ import {
   writeHostMessage,
   type GuestMessage,
 } from "../protocol/messages.ts";
+import type { CallHandler } from "./call-handler.ts";
 import { ConsoleLog } from "./console-log.ts";
 import { FrameReader } from "./frame-reader.ts";
-import { thrownToFailure, toFailure } from "./outcome.ts";
+import { thrownToFailure, toFailure } from "../protocol/failure.ts";
 import type { ProviderTable } from "./providers.ts";
+import { ReplayedCalls, type ReplayedCallsOptions } from "./replayed-calls.ts";
+import { RunTimer } from "./run-timer.ts";
 import { ToolCalls } from "./tool-calls.ts";
 
 /** The host's end of one guest, however it is reached. */
@@ -58,16 +61,18 @@ class GuestRun {
   readonly #resolve: (result: ExecuteResult) => void;
   readonly #reader: FrameReader;
   readonly #log: ConsoleLog;
-  readonly #calls: ToolCalls;
+  readonly #calls: CallHandler;
+  readonly #timer: RunTimer;
   readonly #onCancel = () => this.#stop(new ExecutionCancelledError(this.#options.signal?.reason));
   #isNormalized = false;
   #isOver = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(channel: GuestChannel, options: GuestRunOptions, resolve: (result: ExecuteResult) => void) {
-    const { limits, providers, onCall, onLog } = options;
+  constructor(channel: GuestChannel, given: GuestRunOptions, resolve: (result: ExecuteResult) => void) {
+    const options = { ...given, limits: { ...given.limits, ...given.replay?.limits } };
+    const { limits, providers, timeout, onCall, onLog, replay } = options;
     this.#channel = channel;
     this.#options = options;
+    this.#timer = new RunTimer(timeout, () => this.#stop(new ExecutionTimeoutError(timeout, this.#waitingFor())));
     this.#resolve = resolve;
     this.#log = new ConsoleLog(limits, onLog);
     const maxLength = FRAME_LENGTH + Math.max(limits.argumentsLength, limits.resultLength, REMARK_LENGTH) + HEAD_LENGTH;
@@ -78,7 +83,10 @@ class GuestRun {
       onLine: (line) => this.#handle(readGuestMessage(line)),
       onError: (error) => this.#stop(error instanceof CodemodeError ? error : new ProtocolViolationError(BAD_MESSAGE)),
     });
-    this.#calls = new ToolCalls({ limits, providers, onCall, post: (frame) => channel.post(frame) });
+    const post = (frame: string) => channel.post(frame);
+    this.#calls = replay
+      ? new ReplayedCalls({ session: replay, limits, post, control: this.#control() })
+      : new ToolCalls({ limits, providers, onCall, post });
   }
 
   start(): void {
@@ -92,13 +100,28 @@ class GuestRun {
   }
 
   #order(code: string): void {
-    const { providers, limits, timeout, inOrder = false } = this.#options;
+    const { providers, limits, timeout, inOrder = false, replay } = this.#options;
     this.#channel.limitTime?.(timeout);
-    if (timeout !== Infinity) {
-      this.#timer = setTimeout(() => this.#stop(new ExecutionTimeoutError(timeout, this.#waitingFor())), timeout);
-    }
-    const order = { code, namespaces: providers.namespaces, limits, inOrder };
-    this.#channel.post(writeHostMessage({ kind: "run", order }));
+    this.#timer.start();
+    const order = { code, namespaces: providers.namespaces, limits, inOrder: inOrder || replay !== undefined };
+    const { determinism } = replay ?? {};
+    this.#channel.post(writeHostMessage({ kind: "run", order: { ...order, ...(determinism && { determinism }) } }));
+    this.#calls.start?.();
+  }
+
+  #control(): ReplayedCallsOptions["control"] {
+    return {
+      pauseTimeout: () => {
+        this.#timer.pause();
+        this.#channel.limitTime?.(Infinity);
+      },
+      resumeTimeout: () => {
+        if (this.#isOver) return;
+        this.#timer.start();
+        this.#channel.limitTime?.(this.#timer.left);
+      },
+      stop: (error) => this.#stop(error),
+    };
   }
 
   #waitingFor(): string {
@@ -109,7 +132,11 @@ class GuestRun {
   #handle(message: GuestMessage): void {
     switch (message.kind) {
       case "call":
-        return this.#calls.start(message);
+      case "timer":
+      case "untimer":
+      case "stepped":
+      case "idle":
+        return this.#calls.receive(message);
       case "log":
         return this.#log.add({ level: message.level, text: message.text });
       case "unparsed":
@@ -125,7 +152,7 @@ class GuestRun {
 
   /** Code that is no expression as it stands is made one, once, and sent again. */
   async #normalize(reason: string): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     try {
       if (this.#isNormalized) {
         throw new ProtocolViolationError(`The sandbox cannot compile the normalised code: ${reason}`);
@@ -156,7 +183,7 @@ class GuestRun {
   #finish(outcome: { result: unknown } | { failure: ExecuteFailure }): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#options.signal?.removeEventListener("abort", this.#onCancel);
     this.#reader.stop();
     this.#channel.close();

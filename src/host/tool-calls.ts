@@ -2,10 +2,11 @@ import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
 import { LimitError, ProtocolViolationError, ToolNotFoundError } from "../protocol/errors.ts";
 import type { CallEvent } from "../protocol/executor.ts";
 import type { ExecuteLimits } from "../protocol/limits.ts";
-import { joinFrame, writeHostMessage, type GuestMessage } from "../protocol/messages.ts";
+import { joinFrame, writeHostMessage } from "../protocol/messages.ts";
 import { HostCall } from "./host-call.ts";
-import { observe } from "./observe.ts";
-import { describeError } from "./outcome.ts";
+import { observe } from "../protocol/observe.ts";
+import { describeError } from "../protocol/failure.ts";
+import type { CallHandler } from "./call-handler.ts";
 import type { ProviderTable } from "./providers.ts";
 
 export interface ToolCallsOptions {
@@ -17,7 +18,7 @@ export interface ToolCallsOptions {
 }
 
 /** The tool calls of one run, on the host: starts them, and sends their answers together. */
-export class ToolCalls {
+export class ToolCalls implements CallHandler {
   readonly #options: ToolCallsOptions;
   readonly #inFlight = new Map<number, HostCall>();
   #answers: string[] = [];
@@ -29,7 +30,6 @@ export class ToolCalls {
     this.#options = options;
   }
 
-  /** The tools that have not answered yet, each once, for a message. Empty when there are none. */
   get unanswered(): string {
     const paths = [...new Set(Array.from(this.#inFlight.values(), (call) => call.target.path))];
     return paths.slice(0, 5).join(", ") + (paths.length > 5 ? ", ..." : "");
@@ -43,7 +43,10 @@ export class ToolCalls {
    * @throws {ProtocolViolationError} `protocol_violation`
    * @throws {LimitError} `limit_exceeded`
    */
-  start({ seq, path, args }: Extract<GuestMessage, { kind: "call" }>): void {
+  receive(message: Parameters<CallHandler["receive"]>[0]): void {
+    if (message.kind !== "call")
+      throw new ProtocolViolationError(`The sandbox sent "${message.kind}", which is not for this run`);
+    const { seq, path, args } = message;
     const { limits, providers } = this.#options;
     if (seq !== this.#count) {
       throw new ProtocolViolationError(`The sandbox numbered a call ${seq} instead of ${this.#count}`);

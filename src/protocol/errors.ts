@@ -5,14 +5,27 @@
 
 export type CodemodeErrorCode =
   | "cancelled"
+  | "deadlock"
+  | "execution_not_found"
   | "executor_disposed"
+  | "expired"
+  | "incompatible_execution"
   | "internal_error"
   | "interrupted"
   | "invalid_input"
   | "invalid_options"
   | "invalid_provider"
+  | "journal_failed"
   | "limit_exceeded"
+  | "not_pending"
+  | "ownership_lost"
   | "protocol_violation"
+  | "quota_exceeded"
+  | "rejected"
+  | "replay_divergence"
+  | "rollback_failed"
+  | "rolled_back"
+  | "runtime_disposed"
   | "sandbox_unavailable"
   | "syntax_error"
   | "timeout"
@@ -135,5 +148,115 @@ export class ExecutorDisposedError extends CodemodeError {
   override name = "ExecutorDisposedError";
   constructor() {
     super("executor_disposed", "This executor has been disposed of; create a new one");
+  }
+}
+
+/** The code waits for something that nothing can settle. */
+export class DeadlockError extends CodemodeError {
+  override name = "DeadlockError";
+  constructor() {
+    super(
+      "deadlock",
+      "The code waits for something that can never happen: no tool call, timer or approval is under way. " +
+        "Await only promises of tool calls and timers, or settle your own.",
+    );
+  }
+}
+
+/** The code did something else when it was repeated. */
+export class ReplayDivergenceError extends CodemodeError {
+  override name = "ReplayDivergenceError";
+  /** The number of the call. */
+  readonly seq: number;
+  readonly expected: DivergentCall | undefined;
+  readonly got: DivergentCall | undefined;
+
+  constructor(seq: number, message: string, calls: { expected?: DivergentCall; got?: DivergentCall }) {
+    super("replay_divergence", `Codemode replay divergence at step ${seq}: ${message}`);
+    this.seq = seq;
+    this.expected = calls.expected;
+    this.got = calls.got;
+  }
+}
+
+/** A call as it was recorded, or as it came. `args` is codec text. */
+export interface DivergentCall {
+  path: string;
+  args: string;
+}
+
+/** There is no such execution in the journal. */
+export class ExecutionNotFoundError extends CodemodeError {
+  override name = "ExecutionNotFoundError";
+  constructor(id: string) {
+    super("execution_not_found", `There is no execution "${id}"`);
+  }
+}
+
+/** The execution was recorded by a version, or with tools, that are not here any more. */
+export class IncompatibleExecutionError extends CodemodeError {
+  override name = "IncompatibleExecutionError";
+  constructor(message: string) {
+    super("incompatible_execution", message);
+  }
+}
+
+/** What was answered does not wait for an answer (any more). Nothing has changed. */
+export class NotPendingError extends CodemodeError {
+  override name = "NotPendingError";
+  constructor(message: string) {
+    super("not_pending", message);
+  }
+}
+
+/** The journal cannot be read or written. */
+export class JournalError extends CodemodeError {
+  override name = "JournalError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("journal_failed", message, options);
+  }
+}
+
+/** There is no room left for the journal. */
+export class QuotaExceededError extends CodemodeError {
+  override name = "QuotaExceededError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("quota_exceeded", message, options);
+  }
+}
+
+/** Another tab, or another process, drives the execution now. */
+export class OwnershipLostError extends CodemodeError {
+  override name = "OwnershipLostError";
+  constructor(message: string) {
+    super("ownership_lost", message);
+  }
+}
+
+/** Some calls could not be undone; the others were. */
+export class RollbackError extends CodemodeError {
+  override name = "RollbackError";
+  readonly failures: readonly { seq: number; error: string }[];
+  constructor(failures: readonly { seq: number; error: string }[]) {
+    super(
+      "rollback_failed",
+      `${failures.length} call(s) could not be undone: ${failures.map(({ seq, error }) => `${seq}: ${error}`).join("; ")}`,
+    );
+    this.failures = failures;
+  }
+}
+
+export class RuntimeDisposedError extends CodemodeError {
+  override name = "RuntimeDisposedError";
+  constructor() {
+    super("runtime_disposed", "This runtime has been disposed of; create a new one");
+  }
+}
+
+/** Something that cannot happen to an execution that stands where this one does: a bug of ours, or of a journal. */
+export class IllegalTransitionError extends CodemodeError {
+  override name = "IllegalTransitionError";
+  constructor(message: string) {
+    super("internal_error", message);
   }
 }

@@ -3,6 +3,8 @@
  * functions it is given, keeps nothing and never throws.
  */
 
+import type { ReplaySession } from "./replay.ts";
+
 /**
  * A function of the host that generated code may call. It gets the call's first argument and the
  * {@link CallContext}; a provider with `positionalArgs` passes all of the call's arguments instead.
@@ -58,6 +60,11 @@ export interface ExecuteOptions {
    * arrive together: a runtime that records the order can then repeat it. Slower. Default `false`.
    */
   inOrder?: boolean;
+  /**
+   * For runtimes that keep a journal: the session answers the calls instead of the providers' functions, and decides
+   * the order in which the code learns of everything. The run is then repeatable, and `onCall` is not called.
+   */
+  replay?: ReplaySession;
   /** Called for each console line while the code runs. */
   onLog?: (line: ConsoleLine) => void;
   /** Called as calls start, finish and fail. An observer: what it returns or throws changes nothing. */
@@ -96,6 +103,12 @@ export interface ExecuteResult {
 }
 
 export interface Executor {
+  /** Whether runs can be repeated, see {@link ExecuteOptions.replay}. Default `false`. */
+  readonly canReplay?: boolean;
+  /** What runs the code, for records: texts that an engine writes itself (error messages) are not the same in another. */
+  readonly engine?: string;
+  /** Whether the code can make requests of its own. Default `false`. */
+  readonly allowsNetwork?: boolean;
   /** Runs `code` once. Never throws: failures are in the result. */
   execute(
     code: string,

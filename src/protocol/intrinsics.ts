@@ -20,6 +20,7 @@ export const getPrototypeOf: ObjectConstructor["getPrototypeOf"] = Object.getPro
 export const setPrototypeOf: ObjectConstructor["setPrototypeOf"] = Object.setPrototypeOf;
 export const ownKeys: typeof Reflect.ownKeys = Reflect.ownKeys;
 export const apply: typeof Reflect.apply = Reflect.apply;
+export const construct: typeof Reflect.construct = Reflect.construct;
 export const jsonParse: JSON["parse"] = JSON.parse;
 export const jsonStringify: JSON["stringify"] = JSON.stringify;
 export const isInteger: NumberConstructor["isInteger"] = Number.isInteger;
@@ -27,6 +28,7 @@ export const fromCharCode: StringConstructor["fromCharCode"] = String.fromCharCo
 
 export const NativeMap: MapConstructor = Map;
 export const NativeSet: SetConstructor = Set;
+export const NativeWeakMap: WeakMapConstructor = WeakMap;
 export const NativePromise: PromiseConstructor = Promise;
 export const NativeError: ErrorConstructor = Error;
 export const NativeTypeError: TypeErrorConstructor = TypeError;
@@ -55,6 +57,8 @@ export const mapForEach = uncurry(Map.prototype.forEach) as (
   map: ReadonlyMap<unknown, unknown>,
   visit: (value: unknown, key: unknown) => void,
 ) => void;
+export const weakMapGet = uncurry(WeakMap.prototype.get) as <V>(map: WeakMap<object, V>, key: object) => V | undefined;
+export const weakMapSet = uncurry(WeakMap.prototype.set) as <V>(map: WeakMap<object, V>, key: object, value: V) => void;
 export const setForEach = uncurry(Set.prototype.forEach) as <T>(set: ReadonlySet<T>, visit: (value: T) => void) => void;
 export const setAdd = uncurry(Set.prototype.add) as <T>(set: Set<T>, value: T) => Set<T>;
 export const setHas = uncurry(Set.prototype.has) as <T>(set: ReadonlySet<T>, value: T) => boolean;

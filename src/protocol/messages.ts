@@ -8,6 +8,7 @@ import { ProtocolViolationError } from "./errors.ts";
 import type { ConsoleLevel, ErrorDescription } from "./executor.ts";
 import { createList, indexOf, join, jsonParse, jsonStringify, regExpExec, slice, startsWith } from "./intrinsics.ts";
 import type { ExecuteLimits } from "./limits.ts";
+import type { Determinism, ReplayRequest } from "./replay.ts";
 
 /** Changes whenever guest and host of different builds would misunderstand each other. */
 export const PROTOCOL_VERSION = 1;
@@ -23,6 +24,8 @@ export interface RunOrder {
   >;
   /** Deliver results one at a time, microtasks drained in between: an order that can be repeated, and costs time. */
   inOrder: boolean;
+  /** For a run that can be repeated. */
+  determinism?: Determinism;
 }
 
 export interface NamespaceOrder {
@@ -40,8 +43,8 @@ export interface ThrownDescription extends ErrorDescription {
 /** From the guest. `value` and `args` are codec text. */
 export type GuestMessage =
   | { kind: "ready"; version: number }
-  /** `path` is `provider.method`, as {@link pathOf} makes it. */
-  | { kind: "call"; seq: number; path: string; args: string }
+  /** A call's `path` is `provider.method`, as {@link pathOf} makes it. The others come in runs that can be repeated. */
+  | ReplayRequest
   | { kind: "log"; level: ConsoleLevel; text: string }
   /** The code does not compile as an expression. */
   | { kind: "unparsed"; message: string }
@@ -52,7 +55,11 @@ export type GuestMessage =
 export type HostMessage =
   | { kind: "run"; order: RunOrder }
   | { kind: "ok"; seq: number; value: string }
-  | { kind: "err"; seq: number; error: string };
+  | { kind: "err"; seq: number; error: string }
+  /** A timer is due. */
+  | { kind: "fire"; id: number }
+  /** What the code's clock shows from now on, in milliseconds since the epoch. No delivery by itself. */
+  | { kind: "clock"; now: number };
 
 /** From the host, instead of a frame, to a guest that waits for its run: time to warm up. */
 export const REHEARSE = "rehearse";
@@ -97,6 +104,16 @@ export function writeGuestMessage(message: GuestMessage): string {
       return `done ${message.value}`;
     case "fail":
       return `fail ${jsonStringify(message.error)}`;
+    case "timer":
+      return `timer ${message.id} ${message.due} ${message.every ?? ""}`;
+    case "untimer":
+      return `untimer ${message.id}`;
+    case "stepped":
+      return "value" in message
+        ? `stepped ${message.seq} ok ${message.value}`
+        : `stepped ${message.seq} err ${message.error}`;
+    case "idle":
+      return `idle ${message.deliveries}`;
   }
 }
 
@@ -118,6 +135,10 @@ export function writeHostMessage(message: HostMessage): string {
       return `ok ${message.seq} ${message.value}`;
     case "err":
       return `err ${message.seq} ${message.error}`;
+    case "fire":
+      return `fire ${message.id}`;
+    case "clock":
+      return `clock ${message.now}`;
   }
 }
 
@@ -130,7 +151,7 @@ const CONSOLE_LEVELS: readonly string[] = ["log", "info", "warn", "error", "debu
 export function readGuestMessage(line: string): GuestMessage {
   if (startsWith(line, CALL)) return readCall(line);
   const [kind, rest] = cut(line);
-  if (kind !== "done" && line.length > REMARK_LENGTH) throw violation(line);
+  if (kind !== "done" && kind !== "stepped" && line.length > REMARK_LENGTH) throw violation(line);
   switch (kind) {
     case "log": {
       const [level, text] = cut(rest);
@@ -145,6 +166,14 @@ export function readGuestMessage(line: string): GuestMessage {
       return { kind, value: rest };
     case "fail":
       return { kind, error: readThrown(readJson(rest, line), line) };
+    case "idle":
+      return { kind, deliveries: readCount(rest, line) };
+    case "timer":
+      return readTimer(rest, line);
+    case "untimer":
+      return { kind, id: readCount(rest, line) };
+    case "stepped":
+      return readStepped(rest, line);
     default:
       throw violation(line);
   }
@@ -154,6 +183,8 @@ export function readGuestMessage(line: string): GuestMessage {
 export function readHostMessage(line: string): HostMessage {
   const [kind, rest] = cut(line);
   if (kind === "run") return { kind, order: jsonParse(rest) as RunOrder };
+  if (kind === "clock") return { kind, now: +rest };
+  if (kind === "fire") return { kind, id: +rest };
   const [seq, value] = cut(rest);
   if (kind === "ok") return { kind, seq: +seq, value };
   if (kind === "err") return { kind, seq: +seq, error: value };
@@ -174,6 +205,21 @@ function readCall(line: string): GuestMessage {
   };
 }
 
+function readTimer(text: string, line: string): GuestMessage {
+  const [id, times] = cut(text);
+  const [due, every] = cut(times);
+  const timer = { kind: "timer", id: readCount(id, line), due: readMilliseconds(due, line) } as const;
+  return every === "" ? timer : { ...timer, every: readMilliseconds(every, line) };
+}
+
+function readStepped(text: string, line: string): GuestMessage {
+  const [seq, answer] = cut(text);
+  const [outcome, value] = cut(answer);
+  if (outcome === "ok") return { kind: "stepped", seq: readCount(seq, line), value };
+  if (outcome === "err") return { kind: "stepped", seq: readCount(seq, line), error: value };
+  throw violation(line);
+}
+
 function cut(text: string): [head: string, rest: string] {
   const space = indexOf(text, " ");
   return space < 0 ? [text, ""] : [slice(text, 0, space), slice(text, space + 1)];
@@ -183,6 +229,14 @@ const DIGITS = /^\d{1,9}$/;
 
 function readCount(text: string, line: string): number {
   if (!regExpExec(DIGITS, text)) throw violation(line);
+  return +text;
+}
+
+/** Milliseconds since the epoch, or of a delay. */
+const MILLISECONDS = /^\d{1,15}$/;
+
+function readMilliseconds(text: string, line: string): number {
+  if (!regExpExec(MILLISECONDS, text)) throw violation(line);
   return +text;
 }
 

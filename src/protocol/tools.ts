@@ -37,8 +37,22 @@ export interface ToolExecuteContext {
   seq: number;
   /** `executionId:seq`: the same for every attempt at this call. */
   idempotencyKey: string;
+  /** How often this call has been started, from 1. More than once after a crash, by a retry, or because somebody said so. */
+  attempt: number;
   /** Aborted when the run ends before the call has. */
   signal: AbortSignal;
+}
+
+/** How often a tool that fails is started again. */
+export interface RetryPolicy {
+  /** Starts altogether, from 1. */
+  attempts: number;
+  /** Milliseconds before the second. Default 1,000. */
+  delay?: number;
+  /** How much longer each further delay is. Default 2. */
+  factor?: number;
+  /** Whether another attempt makes sense after this error. Default: always. */
+  when?: (error: unknown) => boolean;
 }
 
 /**
@@ -52,8 +66,21 @@ export type ToolFunction<Arguments extends unknown[]> = ((...args: Arguments) =>
 export interface JsonSchemaExecutableToolDescriptor extends JsonSchemaToolDescriptor {
   /** Needed in the array form; in the record form the key names the tool. */
   name?: string | undefined;
-  /** Left out of code mode while no durable runtime can pause the run for it. */
+  /** Asks a person before each call; a function decides by the input. Without a durable runtime such tools are left out. */
   needsApproval?: boolean | ToolFunction<[input: Record<string, unknown>]> | undefined;
+  /** The same as `needsApproval: true`. */
+  requiresApproval?: boolean | undefined;
+  /**
+   * What calling it a second time would do: `read` and `idempotent` calls are repeated by themselves when the page went
+   * away in the middle of one; for `write`, the default, a person is asked.
+   */
+  effect?: "read" | "idempotent" | "write" | undefined;
+  /** For large results of reads: they are not recorded, and the tool is called again when the run is replayed. */
+  replay?: "reexecute" | undefined;
+  /** Start again when it fails. Default: no. */
+  retry?: RetryPolicy | undefined;
+  /** Undoes a call, for rollback: gets the input that ran and the result. */
+  revert?: ToolFunction<[input: Record<string, unknown>, result: unknown, context: ToolExecuteContext]> | undefined;
   execute(input: Record<string, unknown>, context: ToolExecuteContext): unknown;
 }
 

@@ -9,6 +9,7 @@ import { describeErrors } from "./contract/errors.ts";
 import { describeGlobals } from "./contract/globals.ts";
 import { describeInputs } from "./contract/inputs.ts";
 import { describeLimits } from "./contract/limits.ts";
+import { describeReplay } from "./contract/replay.ts";
 import { describeValues } from "./contract/values.ts";
 import type { CreateExecutor } from "./contract/subject.ts";
 
@@ -23,6 +24,7 @@ const all: readonly Part[] = [
   describeGlobals,
   describeLimits,
   describeCancellation,
+  describeReplay,
   describeInputs,
 ];
 

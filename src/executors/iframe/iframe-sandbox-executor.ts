@@ -1,5 +1,5 @@
 import { checkCode, checkSignal, checkTimeout, resolveLimits } from "../../host/run-options.ts";
-import { failedResult } from "../../host/outcome.ts";
+import { failedResult } from "../../protocol/failure.ts";
 import {
   ExecutionCancelledError,
   ExecutorDisposedError,
@@ -15,6 +15,7 @@ import type {
   ResolvedProvider,
 } from "../../protocol/executor.ts";
 import type { ExecuteLimits } from "../../protocol/limits.ts";
+import { allowsNetwork } from "./csp.ts";
 import { DEFAULT_CSP } from "./default-csp.ts";
 import type { IframeSandbox, IframeSandboxOptions } from "./iframe-sandbox.ts";
 
@@ -56,6 +57,9 @@ export interface IframeSandboxExecutorOptions {
  * ]);
  */
 export class IframeSandboxExecutor implements Executor {
+  readonly canReplay = true;
+  readonly engine = "browser";
+  readonly allowsNetwork: boolean;
   readonly #timeout: number;
   readonly #options: IframeSandboxOptions;
   #loading: Promise<IframeSandbox> | undefined;
@@ -72,6 +76,7 @@ export class IframeSandboxExecutor implements Executor {
       throw new InvalidOptionsError("`pool` must be a whole number from 0 to 32");
     }
     this.#timeout = checkTimeout(timeout);
+    this.allowsNetwork = allowsNetwork(csp);
     if (Symbol.dispose === undefined) addDisposal(this);
     this.#options = { csp, nonce, sandboxUrl, pool, limits: resolveLimits(limits) };
   }

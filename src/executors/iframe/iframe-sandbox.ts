@@ -1,7 +1,7 @@
 import { GuestPool } from "../../host/guest-pool.ts";
 import { runInGuest } from "../../host/guest-run.ts";
+import { normalizeLazily } from "../../prompt/normalize-lazily.ts";
 import { ProviderTable, toProviders } from "../../host/providers.ts";
-import { SandboxUnavailableError } from "../../protocol/errors.ts";
 import type { ExecuteOptions, ExecuteResult, HostFunction, ResolvedProvider } from "../../protocol/executor.ts";
 import type { ExecuteLimits } from "../../protocol/limits.ts";
 import { allowsNetwork } from "./csp.ts";
@@ -49,7 +49,7 @@ export class IframeSandbox {
   async run(run: SandboxRun): Promise<ExecuteResult> {
     const providers = new ProviderTable(toProviders(run.providers));
     const channel = await this.#pool.take(run.signal);
-    return runInGuest(channel, { ...run, providers, limits: this.#limits, normalize });
+    return runInGuest(channel, { ...run, providers, limits: this.#limits, normalize: normalizeLazily });
   }
 
   warmUp(): Promise<void> {
@@ -59,14 +59,4 @@ export class IframeSandbox {
   dispose(): void {
     this.#pool.dispose();
   }
-}
-
-/** The parser is loaded only for code that does not compile as it is. */
-async function normalize(code: string): Promise<string> {
-  const { normalizeCode } = await import("../../prompt/normalize-code.ts").catch((cause: unknown) => {
-    throw new SandboxUnavailableError("The code does not compile as it is, and the parser could not be loaded", {
-      cause,
-    });
-  });
-  return normalizeCode(code);
 }

@@ -1,7 +1,8 @@
 import { GuestPool, type GuestSupply, type PooledChannel } from "../../host/guest-pool.ts";
 import { runInGuest } from "../../host/guest-run.ts";
-import { failedResult } from "../../host/outcome.ts";
+import { failedResult } from "../../protocol/failure.ts";
 import { ProviderTable, toProviders } from "../../host/providers.ts";
+import { normalizeLazily } from "../../prompt/normalize-lazily.ts";
 import { checkCode, checkSignal, checkTimeout, resolveLimits } from "../../host/run-options.ts";
 import { ExecutionCancelledError, InvalidOptionsError, SandboxUnavailableError } from "../../protocol/errors.ts";
 import type {
@@ -56,6 +57,8 @@ const STACK = 128;
 
 /** {@link QuickJSExecutor} without a platform: each entry brings its own. */
 export abstract class QuickJSExecutorBase implements Executor {
+  readonly canReplay = true;
+  readonly engine = "quickjs";
   readonly #timeout: number;
   readonly #limits: ExecuteLimits;
   readonly #pool: GuestPool<PooledChannel>;
@@ -113,7 +116,7 @@ export abstract class QuickJSExecutorBase implements Executor {
         providers: table,
         limits: this.#limits,
         timeout,
-        normalize,
+        normalize: normalizeLazily,
       });
     } catch (error) {
       return failedResult(signal?.aborted ? new ExecutionCancelledError(signal.reason) : error);
@@ -174,9 +177,4 @@ function checkModule(value: unknown): void {
 function checkAddress(name: string, value: unknown): void {
   if (value === undefined || value instanceof URL || (typeof value === "string" && value !== "")) return;
   throw new InvalidOptionsError(`\`${name}\` must be an address`);
-}
-
-async function normalize(code: string): Promise<string> {
-  const { normalizeCode } = await import("../../prompt/normalize-code.ts");
-  return normalizeCode(code);
 }

@@ -1,6 +1,7 @@
 import { runInGuest } from "../../host/guest-run.ts";
-import { failedResult } from "../../host/outcome.ts";
+import { failedResult } from "../../protocol/failure.ts";
 import { ProviderTable, toProviders } from "../../host/providers.ts";
+import { normalizeLazily } from "../../prompt/normalize-lazily.ts";
 import { checkCode, checkSignal, checkTimeout, resolveLimits } from "../../host/run-options.ts";
 import {
   ExecutionCancelledError,
@@ -120,7 +121,7 @@ class IsolateDriverExecutor implements Executor {
         timeout,
         providers: table,
         limits: this.#limits,
-        normalize,
+        normalize: normalizeLazily,
       });
     } catch (error) {
       return failedResult(signal?.aborted ? new ExecutionCancelledError(signal.reason) : error);
@@ -174,14 +175,4 @@ function raceAgainst<T>(promise: Promise<T>, stop: AbortSignal): Promise<T> {
     stop.addEventListener("abort", onStop, { once: true });
     promise.then(resolve, reject).finally(() => stop.removeEventListener("abort", onStop));
   });
-}
-
-/** The parser is loaded only for code that does not compile as it is. */
-async function normalize(code: string): Promise<string> {
-  const { normalizeCode } = await import("../../prompt/normalize-code.ts").catch((cause: unknown) => {
-    throw new SandboxUnavailableError("The code does not compile as it is, and the parser could not be loaded", {
-      cause,
-    });
-  });
-  return normalizeCode(code);
 }

@@ -1,5 +1,5 @@
 import { toJsonOutput } from "../../browser/json-output.ts";
-import { describeError } from "../../host/outcome.ts";
+import { describeError } from "../../protocol/failure.ts";
 import { ProviderTable } from "../../host/providers.ts";
 import { checkTimeout } from "../../host/run-options.ts";
 import { InvalidOptionsError, InvalidProviderError } from "../../protocol/errors.ts";

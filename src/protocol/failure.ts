@@ -1,6 +1,6 @@
-import { CodemodeError, CodeSyntaxError, type CodemodeErrorCode } from "../protocol/errors.ts";
-import type { ErrorDescription, ExecuteFailure, ExecuteResult } from "../protocol/executor.ts";
-import type { ThrownDescription } from "../protocol/messages.ts";
+import { CodemodeError, CodeSyntaxError, type CodemodeErrorCode } from "./errors.ts";
+import type { ErrorDescription, ExecuteFailure, ExecuteResult } from "./executor.ts";
+import type { ThrownDescription } from "./messages.ts";
 
 /** Describes anything that a host function can throw. Never throws, and the message is never empty. */
 export function describeError(thrown: unknown): ErrorDescription {
