@@ -1,0 +1,96 @@
+import { InvalidOptionsError, ToolNotFoundError } from "../protocol/errors.ts";
+import { decodeValue } from "../protocol/codec/codec.ts";
+import { STEP_PATH } from "../protocol/replay.ts";
+import type { ConnectorTable, RuntimeTool } from "./connector.ts";
+import type { CalledFact, Fact } from "./facts.ts";
+import { checkRecordLength, recordError } from "./record-value.ts";
+
+export interface CallRequest {
+  seq: number;
+  /** `connector.method` */
+  path: string;
+  /** Codec text. */
+  args: string;
+}
+
+export interface AdmissionContext {
+  executionId: string;
+  connectors: ConnectorTable;
+  now: () => number;
+  /** Whether a person has consented to this tool in advance. */
+  isGranted: (connector: string, method: string) => boolean;
+  /** Milliseconds that an approval may take; `Infinity` for ever. */
+  approvalTimeout: number;
+}
+
+/** Splits `connector.method`. */
+export function splitPath(path: string): [connector: string, method: string] {
+  const dot = path.indexOf(".");
+  return [path.slice(0, dot), path.slice(dot + 1)];
+}
+
+/**
+ * What becomes of a new call: it runs, it waits for a person, or it fails before anything has happened. At once where
+ * neither the check of its input nor the question for its approval takes time.
+ */
+export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Promise<Fact[]> {
+  const { seq, path, args } = call;
+  const { connectors, now } = context;
+  const [connector, method] = splitPath(path);
+  const called: CalledFact = { type: "called", at: now(), seq, connector, method, args, effect: "read" };
+  const fail = (error: unknown): Fact[] => [called, { type: "settled", at: now(), seq, error: recordError(error) }];
+  if (path === STEP_PATH) return [called];
+  const tool = connectors.find(connector, method);
+  if (tool === undefined) return fail(new ToolNotFoundError(`Tool "${method}" not found in ${connector}`));
+  called.effect = tool.effect;
+  if (tool.replay === "reexecute") called.ephemeral = true;
+  try {
+    checkRecordLength(args, `The input of ${path}`);
+    const input = decodeValue(args);
+    const checked = tool.check?.(input);
+    if (!isPromise(checked)) {
+      const gated = isGated(tool, checked ?? input, { call, context });
+      if (!isPromise(gated)) return open(called, gated, { tool, context });
+    }
+    return Promise.resolve(checked)
+      .then((value) => isGated(tool, value ?? input, { call, context }))
+      .then((gated) => open(called, gated, { tool, context }))
+      .catch(fail);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function open(
+  called: CalledFact,
+  isApprovalNeeded: boolean,
+  { tool, context }: { tool: RuntimeTool; context: AdmissionContext },
+): Fact[] {
+  const { approvalTimeout, now } = context;
+  if (isApprovalNeeded) {
+    if (tool.replay === "reexecute") {
+      throw new InvalidOptionsError(
+        `${called.connector}.${called.method} cannot need approval and run again on replay`,
+      );
+    }
+    const expiresAt = approvalTimeout === Infinity ? undefined : now() + approvalTimeout;
+    called.gate = { waiting: "approval", ...(expiresAt !== undefined && { expiresAt }) };
+  } else if (tool.execute === undefined) called.gate = { waiting: "client" };
+  return [called];
+}
+
+function isGated(
+  { needsApproval = false }: RuntimeTool,
+  input: unknown,
+  { call, context }: { call: CallRequest; context: AdmissionContext },
+): boolean | Promise<boolean> {
+  if (needsApproval === false || context.isGranted(...splitPath(call.path))) return false;
+  if (needsApproval === true) return true;
+  const answer = needsApproval(input, { executionId: context.executionId, seq: call.seq });
+  // Whatever is not a clear no is a yes.
+  return isPromise(answer) ? answer.then((value) => value !== false) : answer !== false;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

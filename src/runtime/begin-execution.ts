@@ -1,0 +1,64 @@
+import { InvalidInputError, OwnershipLostError } from "../protocol/errors.ts";
+import { GUEST_VERSION } from "../protocol/replay.ts";
+import { argsHash } from "./args-hash.ts";
+import type { Owned } from "./drivers.ts";
+import { ExecutionLog } from "./execution-log.ts";
+import { JOURNAL_FORMAT, type CreatedFact } from "./facts.ts";
+import { checkRecordLength } from "./record-value.ts";
+import type { ExecuteInput } from "./runtime-handle.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
+
+type Environment = Pick<
+  RuntimeOptions,
+  "name" | "executor" | "journal" | "coordination" | "now" | "random" | "locale" | "timeZone"
+>;
+
+/**
+ * Writes a new execution into the journal, unless its tool call has one already.
+ *
+ * @returns The id, and the execution itself where it is new.
+ * @throws {InvalidInputError} `invalid_input`: no code.
+ * @throws {LimitError} `limit_exceeded`
+ */
+export async function beginExecution(
+  { code, toolCallId, conversationId = "" }: ExecuteInput,
+  environment: Environment,
+  connectors: string[],
+): Promise<{ id: string; owned?: Owned }> {
+  if (typeof code !== "string" || code.trim() === "") {
+    throw new InvalidInputError("The code is empty: write one JavaScript async arrow function");
+  }
+  checkRecordLength(code, "The code");
+  const { executor, journal, coordination, name, now, random, locale, timeZone } = environment;
+  // A chat may use an id again for another call.
+  const key = toolCallId ? { toolCallKey: JSON.stringify([conversationId, toolCallId, argsHash(code)]) } : {};
+  const known = key.toolCallKey && (await journal.find(name, key.toolCallKey));
+  if (known) return { id: known.id };
+  const id = `exec_${random()}`;
+  const created: CreatedFact = {
+    type: "created",
+    at: now(),
+    format: JOURNAL_FORMAT,
+    guest: GUEST_VERSION,
+    ...(executor.engine !== undefined && { engine: executor.engine }),
+    code,
+    seed: random(),
+    locale,
+    timeZone,
+    connectors,
+    ...(toolCallId && { toolCallId, conversationId }),
+  };
+  const lease = await coordination.acquire(id);
+  if (lease === undefined) throw new OwnershipLostError(`Somebody else has taken the new execution "${id}"`);
+  try {
+    const head = { id, runtime: name, status: "running", createdAt: created.at, updatedAt: created.at } as const;
+    const other = await journal.create({ ...head, ...key }, [created]);
+    if (other === undefined)
+      return { id, owned: { log: new ExecutionLog(id, [created]), lease, epoch: 0, batches: 1 } };
+    lease.release();
+    return { id: other };
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** Tools as the runtime knows them, wherever they come from. */
+import type { JsonSchema, RetryPolicy, ToolExecuteContext } from "../protocol/tools.ts";
+import type { Effect } from "./types.ts";
+
+export interface RuntimeTool {
+  description?: string;
+  inputSchema?: JsonSchema;
+  outputSchema?: JsonSchema;
+  /** The input that the tool gets. @throws {InvalidInputError} `invalid_input` */
+  check?: (input: unknown) => unknown;
+  needsApproval?: boolean | ((input: unknown, context: { executionId: string; seq: number }) => unknown);
+  effect: Effect;
+  replay?: "reexecute";
+  retry?: RetryPolicy;
+  /** Absent: somebody else gives the value, see `resolve`. */
+  execute?: (input: unknown, context: ToolExecuteContext) => unknown;
+  /** Undoes a call that was applied. */
+  revert?: (input: unknown, result: unknown, context: ToolExecuteContext) => unknown;
+}
+
+/** A named group of tools: becomes a global of the sandbox. */
+export interface RuntimeConnector {
+  name: string;
+  instructions?: string;
+  /** By the names that generated code uses. */
+  tools: ReadonlyMap<string, RuntimeTool>;
+  /** After each trip of the code through a sandbox. What it throws is ignored. */
+  onPassEnd?: (context: { executionId: string }) => unknown;
+  /** When the execution is over, maybe more than once. What it throws is ignored. */
+  disposeExecution?: (context: { executionId: string }) => unknown;
+}
+
+/** The runtime's connectors, looked up as calls name them. */
+export class ConnectorTable {
+  readonly #connectors = new Map<string, RuntimeConnector>();
+
+  constructor(connectors: Iterable<RuntimeConnector>) {
+    for (const connector of connectors) this.#connectors.set(connector.name, connector);
+  }
+
+  get names(): string[] {
+    return [...this.#connectors.keys()];
+  }
+
+  get all(): Iterable<RuntimeConnector> {
+    return this.#connectors.values();
+  }
+
+  has(name: string): boolean {
+    return this.#connectors.has(name);
+  }
+
+  find(connector: string, method: string): RuntimeTool | undefined {
+    return this.#connectors.get(connector)?.tools.get(method);
+  }
+}

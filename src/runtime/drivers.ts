@@ -1,0 +1,250 @@
+import { ExecutionNotFoundError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
+import type { ResolvedProvider } from "../protocol/executor.ts";
+import { refusal, type Answer, type AnswerResult } from "./answers.ts";
+import { checkCompatible } from "./compatibility.ts";
+import type { ConnectorTable } from "./connector.ts";
+import type { Lease } from "./coordination.ts";
+import type { EventSource } from "./event-source.ts";
+import { readStored } from "./execution-archive.ts";
+import { ExecutionDriver } from "./execution-driver.ts";
+import type { ExecutionLog } from "./execution-log.ts";
+import type { Fact } from "./facts.ts";
+import type { StoredExecution } from "./journal.ts";
+import { refusedOutcome, toOutcome } from "./outcome.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
+import type { Outcome } from "./types.ts";
+import type { Wakeup } from "./wakeup.ts";
+
+/** Milliseconds between looks at an execution that another tab drives, in case its news do not arrive. */
+const POLL = 2_000;
+
+export interface DriversOptions {
+  options: RuntimeOptions;
+  connectors: ConnectorTable;
+  events: EventSource;
+  wakeup: Wakeup;
+  /** Somebody should look at the execution again. */
+  onChanged: (id: string) => void;
+}
+
+/** An execution, as its new owner has it. */
+export interface Owned {
+  log: ExecutionLog;
+  lease: Lease;
+  epoch: number;
+  batches: number;
+}
+
+/** The executions that this runtime drives, and the way to those that others do. */
+export class Drivers {
+  readonly #options: RuntimeOptions;
+  readonly #parts: DriversOptions;
+  readonly #providers: ResolvedProvider[];
+  readonly #drivers = new Map<string, ExecutionDriver>();
+  readonly #opening = new Map<string, Promise<ExecutionDriver | undefined>>();
+  /** Tools that a person has consented to for as long as the runtime lives. */
+  readonly grants: Set<string> = new Set();
+  /** Executions that wait for a person. */
+  readonly #resting = new Set<string>();
+  #isDisposed = false;
+
+  constructor(parts: DriversOptions) {
+    this.#parts = parts;
+    this.#options = parts.options;
+    this.#providers = Array.from(parts.connectors.all, ({ name, tools }) => ({
+      name,
+      fns: Object.fromEntries(Array.from(tools.keys(), (method) => [method, unreachable])),
+    }));
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  find(id: string): ExecutionDriver | undefined {
+    return this.#drivers.get(id);
+  }
+
+  readonly describe = (connector: string, method: string): string | undefined =>
+    this.#parts.connectors.find(connector, method)?.description;
+
+  /** Takes on an execution that nobody else drives. */
+  adopt(owned: Owned): ExecutionDriver {
+    const { coordination, now, approvalTimeout } = this.#options;
+    const { connectors, events, wakeup, onChanged } = this.#parts;
+    const { id } = owned.log;
+    const driver: ExecutionDriver = new ExecutionDriver({
+      ...this.#options,
+      ...owned,
+      connectors,
+      providers: this.#providers,
+      admission: { now, approvalTimeout },
+      isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
+      onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
+      describe: this.describe,
+      onFact: (fact) => this.#onFact(owned.log, fact),
+      onLog: (line) => events.console(id, line),
+      onClosed: () => {
+        stopServing();
+        if (this.#drivers.get(id) === driver) this.#drivers.delete(id);
+        this.#resting.delete(id);
+        onChanged(id);
+      },
+    });
+    const stopServing = coordination.serve(id, (question) => driver.answer(question as Answer));
+    this.#drivers.set(id, driver);
+    if (owned.log.status === "paused") this.#resting.add(id);
+    wakeup.wake(id);
+    return driver;
+  }
+
+  /**
+   * Becomes the owner of a recorded execution.
+   * @param isEnding What is to happen needs neither the code nor its tools.
+   * @returns `undefined` while somebody else is.
+   * @throws {IncompatibleExecutionError} `incompatible_execution`
+   * @throws {ExecutionNotFoundError} `execution_not_found`
+   */
+  open(id: string, isEnding = false): Promise<ExecutionDriver | undefined> {
+    const known = this.#opening.get(id);
+    if (known) return known;
+    const opening = this.#open(id, isEnding).finally(() => this.#opening.delete(id));
+    this.#opening.set(id, opening);
+    return opening;
+  }
+
+  /** Gives an answer to whoever drives the execution: this runtime, another tab, or nobody yet. */
+  async answer(id: string, answer: Answer): Promise<AnswerResult> {
+    try {
+      const own = this.#drivers.get(id);
+      if (own) return await own.answer(answer);
+      const needsTools = answer.type === "approve" || answer.type === "resolve" || answer.type === "settle";
+      const driver = await this.open(id, !needsTools);
+      if (driver === undefined) return await this.#ask(id, answer);
+      const result = await driver.answer(answer);
+      if (driver.log.isOver) await driver.release();
+      // Somebody was in the middle of it, and is gone.
+      if (result.ok && driver.log.status === "running") driver.drive();
+      else if (driver.log.status === "paused") await driver.release();
+      return result;
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  /** Waits until the execution is over, or (`rest`) waits for a person, whoever drives it. Never rejects. */
+  async follow(id: string, until: "rest" | "end", signal: AbortSignal | undefined): Promise<Outcome> {
+    try {
+      for (;;) {
+        const outcome = await this.#look(id, until, signal);
+        if (outcome) return outcome;
+      }
+    } catch (error) {
+      return refusedOutcome(id, error);
+    }
+  }
+
+  /** Lets go of all executions. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    await Promise.all([...this.#drivers.values()].map((driver) => driver.release()));
+  }
+
+  async #look(id: string, until: "rest" | "end", signal: AbortSignal | undefined): Promise<Outcome | undefined> {
+    const { wakeup } = this.#parts;
+    const driver = this.#drivers.get(id);
+    const change = wakeup.wait(id);
+    if (driver) {
+      if (signal?.aborted) await driver.answer({ type: "cancel", reason: reasonOf(signal) });
+      await driver.settled(until, signal);
+      if (signal?.aborted && !driver.isClosed) return undefined;
+      if (driver.log.isOver || driver.hasFailed || (until === "rest" && driver.isIdle)) return driver.outcome();
+      if (!driver.isClosed) return undefined;
+    }
+    const log = readStored(await this.#load(id));
+    if (log.isOver || (until === "rest" && log.status === "paused")) {
+      return toOutcome(log, log.toPending(this.describe));
+    }
+    if (this.#isDisposed) throw new RuntimeDisposedError();
+    if (log.status === "running") {
+      const opened = await this.open(id);
+      opened?.drive();
+      if (opened) return undefined;
+    }
+    await wakeup.within(change, POLL, signal);
+    if (signal?.aborted) await this.answer(id, { type: "cancel", reason: reasonOf(signal) });
+    return undefined;
+  }
+
+  async #open(id: string, isEnding: boolean): Promise<ExecutionDriver | undefined> {
+    const own = this.#drivers.get(id);
+    if (own) return own;
+    const { journal, coordination, now } = this.#options;
+    const log = readStored(await this.#load(id));
+    if (!isEnding && !log.isOver) checkCompatible(log, this.#parts.connectors);
+    const lease = await coordination.acquire(id);
+    if (lease === undefined) return undefined;
+    try {
+      const stored = await journal.claim(id);
+      if (stored === undefined) throw new ExecutionNotFoundError(id);
+      const { epoch, batches } = stored.head;
+      const driver = this.adopt({ log: readStored(stored), lease, epoch, batches });
+      if (!driver.log.isOver) await driver.record({ type: "claimed", at: now(), epoch });
+      return driver;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  async #ask(id: string, answer: Answer): Promise<AnswerResult> {
+    const reply = await this.#options.coordination.ask(id, answer);
+    if (typeof (reply as { ok?: unknown } | undefined)?.ok === "boolean") return reply as AnswerResult;
+    throw new OwnershipLostError(`Execution "${id}" is driven by another tab, which does not answer`);
+  }
+
+  async #load(id: string): Promise<StoredExecution> {
+    const stored = await this.#options.journal.load(id);
+    if (stored?.head.runtime !== this.#options.name) throw new ExecutionNotFoundError(id);
+    return stored;
+  }
+
+  #onFact(log: ExecutionLog, fact: Fact): void {
+    const { events } = this.#parts;
+    if (fact.type === "paused") this.#resting.add(log.id);
+    else if (log.status !== "paused" && this.#resting.delete(log.id) && !log.isOver)
+      events.emit(log.id, { type: "execution_resumed" });
+    events.fact(log, fact, () => log.toPending(this.describe));
+    const { toolCallId, conversationId = "" } = log.created;
+    if (fact.type === "finished" && log.isReleased && toolCallId !== undefined) {
+      events.emit(log.id, { type: "late_outcome", toolCallId, conversationId, outcome: toOutcome(log, []) });
+    }
+    const isNews = fact.type === "called" ? fact.gate !== undefined : NEWS.has(fact.type);
+    if (isNews) void this.#tell(log.id);
+  }
+
+  /** Others read the journal: they are told once there is something to read. */
+  async #tell(id: string): Promise<void> {
+    await this.#drivers.get(id)?.written();
+    this.#parts.onChanged(id);
+  }
+}
+
+/** Facts after which others have something new to show. */
+const NEWS: ReadonlySet<Fact["type"]> = new Set([
+  "approved",
+  "refused",
+  "paused",
+  "finished",
+  "reverted",
+  "rolledBack",
+]);
+
+/** Calls of a durable run are answered by its session; this stands where their names are needed. */
+function unreachable(): never {
+  throw new Error("The calls of a durable run do not come here");
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,139 @@
+import { JournalError, ExecutionNotFoundError, InvalidInputError } from "../protocol/errors.ts";
+import { ExecutionLog } from "./execution-log.ts";
+import { exportOf, readExport, type ExportedExecution } from "./export.ts";
+import type { ExecutionHead, Journal, StoredExecution } from "./journal.ts";
+import type { ExecutionFilter, SaveSnippetOptions } from "./runtime-handle.ts";
+import type { ExecutionState, ExecutionStatus, Snippet } from "./types.ts";
+
+export const OPEN: readonly ExecutionStatus[] = ["running", "paused"];
+const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "rolled_back", "cancelled"];
+
+export interface ArchiveOptions {
+  /** The runtime's name. */
+  name: string;
+  journal: Journal;
+  /** The execution as whoever drives it here has it. */
+  findLive: (id: string) => ExecutionLog | undefined;
+  now: () => number;
+  /** Makes code an expression. */
+  normalize: (code: string) => Promise<string>;
+}
+
+/** What a runtime's journal holds, read: executions, and the snippets made of them. */
+export class ExecutionArchive {
+  readonly #options: ArchiveOptions;
+
+  constructor(options: ArchiveOptions) {
+    this.#options = options;
+  }
+
+  heads(statuses: readonly ExecutionStatus[]): Promise<ExecutionHead[]> {
+    const { journal, name } = this.#options;
+    return journal.list({ runtime: name, statuses });
+  }
+
+  /** @throws {JournalError} `journal_failed`: the record is damaged. */
+  async find(id: string): Promise<ExecutionLog | undefined> {
+    const live = this.#options.findLive(id);
+    if (live) return live;
+    const stored = await this.#options.journal.load(id);
+    return stored?.head.runtime === this.#options.name ? readStored(stored) : undefined;
+  }
+
+  /** @throws {ExecutionNotFoundError} `execution_not_found` */
+  async get(id: string): Promise<ExecutionLog> {
+    const log = await this.find(id);
+    if (log === undefined) throw new ExecutionNotFoundError(id);
+    return log;
+  }
+
+  /** Executions that are not over. */
+  async open(): Promise<ExecutionLog[]> {
+    return this.#readAll(await this.heads(OPEN));
+  }
+
+  async list({ executionId, statuses, limit, before }: ExecutionFilter): Promise<ExecutionState[]> {
+    if (executionId !== undefined) {
+      const log = await this.find(executionId);
+      return log ? [log.toState()] : [];
+    }
+    const { journal, name } = this.#options;
+    const heads = await journal.list({
+      runtime: name,
+      ...(statuses && { statuses }),
+      ...(limit !== undefined && { limit }),
+      ...(before !== undefined && { before }),
+    });
+    return (await this.#readAll(heads)).map((log) => log.toState());
+  }
+
+  /** Deletes all that are over but the newest. */
+  async prune(keep: number): Promise<number> {
+    const old = (await this.heads(OVER)).slice(keep).map(({ id }) => id);
+    if (old.length > 0) await this.#options.journal.delete(old);
+    return old.length;
+  }
+
+  /** @throws {InvalidInputError} `invalid_input` */
+  async saveSnippet(name: string, { executionId, description }: SaveSnippetOptions): Promise<Snippet> {
+    if (typeof name !== "string" || !/^[a-zA-Z0-9_.-]+$/.test(name)) {
+      throw new InvalidInputError("A snippet's name may hold letters, digits, `_`, `.` and `-` only");
+    }
+    const { code, connectors } = (await this.get(executionId)).created;
+    const { journal, normalize, now } = this.#options;
+    const createdAt = now();
+    const source = await normalize(code);
+    const snippet = { name, description, code: source, connectors: [...connectors], executionId, createdAt };
+    await journal.saveSnippet(this.#options.name, snippet);
+    return snippet;
+  }
+
+  snippets(): Promise<Snippet[]> {
+    return this.#options.journal.snippets(this.#options.name);
+  }
+
+  deleteSnippet(name: string): Promise<boolean> {
+    return this.#options.journal.deleteSnippet(this.#options.name, name);
+  }
+
+  async export(id: string): Promise<ExportedExecution> {
+    const stored = await this.#options.journal.load(id);
+    if (stored?.head.runtime !== this.#options.name) throw new ExecutionNotFoundError(id);
+    return exportOf(stored);
+  }
+
+  async import(file: unknown): Promise<ExecutionState> {
+    const { id, facts } = readExport(file);
+    const log = new ExecutionLog(id, facts);
+    const { status, updatedAt, created } = log;
+    const head = { id, runtime: this.#options.name, status, createdAt: created.at, updatedAt };
+    await this.#options.journal.create(head, facts);
+    return log.toState();
+  }
+
+  /** What cannot be read is left out: one damaged record must not hide the others. */
+  async #readAll(heads: readonly ExecutionHead[]): Promise<ExecutionLog[]> {
+    const logs = await Promise.all(
+      heads.map(async ({ id }) => {
+        try {
+          return await this.find(id);
+        } catch (error) {
+          console.warn(`browser-codemode: execution "${id}" cannot be read`, error);
+          return undefined;
+        }
+      }),
+    );
+    return logs.filter((log) => log !== undefined);
+  }
+}
+
+/** @throws {JournalError} `journal_failed`: the record is damaged. */
+export function readStored({ head, facts }: StoredExecution): ExecutionLog {
+  try {
+    const log = new ExecutionLog(head.id, facts);
+    void log.created;
+    return log;
+  } catch (cause) {
+    throw new JournalError(`The record of execution "${head.id}" is damaged`, { cause });
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What a journal keeps: facts, in the order in which they happened. The state of an execution is what follows from
+ * them. Values are codec text; times are milliseconds since the epoch.
+ */
+import type { ConsoleLevel } from "../protocol/executor.ts";
+import type { Effect } from "./types.ts";
+
+/** Changes whenever older code could not read the facts any more. */
+export const JOURNAL_FORMAT = 1;
+
+export interface CreatedFact {
+  type: "created";
+  at: number;
+  format: number;
+  /** See `GUEST_VERSION`. */
+  guest: number;
+  /** See `Executor.engine`. */
+  engine?: string;
+  code: string;
+  seed: string;
+  locale: string;
+  timeZone: string;
+  connectors: string[];
+  toolCallId?: string;
+  conversationId?: string;
+}
+
+export interface CalledFact {
+  type: "called";
+  at: number;
+  seq: number;
+  connector: string;
+  method: string;
+  args: string;
+  effect: Effect;
+  /** The result is not recorded, see `replay: "reexecute"`. */
+  ephemeral?: true;
+  /** Nothing happens until somebody has answered. */
+  gate?: { waiting: "approval" | "client"; expiresAt?: number };
+}
+
+export type Settlement = { value: string } | { error: string };
+
+export type FinishedFact = { type: "finished"; at: number } & (
+  | { status: "completed"; result?: string; /** Why it is not kept. */ omitted?: string }
+  | { status: "error" | "rejected" | "cancelled"; error: FailureFact }
+);
+
+export interface FailureFact {
+  message: string;
+  code: string;
+  line?: number;
+  column?: number;
+}
+
+export type Fact =
+  | CreatedFact
+  /** A new owner: whatever the one before had under way is lost to it. */
+  | { type: "claimed"; at: number; epoch: number }
+  | CalledFact
+  | { type: "approved"; at: number; seq: number; /** What runs instead. */ args?: string; grant?: "run" }
+  /** Somebody said no, and the code learns of it as an error. (A no that ends the run is a `finished`.) */
+  | { type: "refused"; at: number; seq: number; reason?: string; error: string }
+  /** The tool starts once more. */
+  | { type: "attempted"; at: number; seq: number }
+  | ({
+      type: "settled";
+      at: number;
+      seq: number;
+      /** A step's function runs again when the execution is replayed, because tools were called meanwhile. */
+      repeats?: true;
+    } & Settlement)
+  /** The code has learnt of a call's outcome, or a timer of its has fired. */
+  | { type: "delivered"; clock: number; seq: number }
+  | { type: "fired"; clock: number; timer: number }
+  | { type: "logged"; level: ConsoleLevel; text: string }
+  /** Nothing moves until somebody answers. */
+  | { type: "paused"; at: number }
+  /** The chat's tool call has been answered while the run waited: what becomes of it is told later. */
+  | { type: "released"; at: number }
+  | FinishedFact
+  /** About to be undone. */
+  | { type: "reverting"; at: number; seq: number }
+  | { type: "reverted"; at: number; seq: number }
+  | { type: "revertFailed"; at: number; seq: number; error: string }
+  | { type: "rolledBack"; at: number };
+
+export type FactType = Fact["type"];
+export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;

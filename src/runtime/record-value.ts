@@ -1,0 +1,44 @@
+import { encodeValue } from "../protocol/codec/codec.ts";
+import { LimitError } from "../protocol/errors.ts";
+import { describeError } from "../protocol/failure.ts";
+
+/** Characters that one journaled value may have: arguments, recorded results, steps, code. */
+export const RECORD_LENGTH = 1_000_000;
+/** Characters beyond which not even the length is found out. */
+const LONGEST = 50_000_000;
+const ERROR_LENGTH = 100_000;
+
+/**
+ * A value as text for the journal.
+ * @throws {LimitError} `limit_exceeded`
+ * @throws {UnsupportedValueError} `unsupported_value`
+ */
+export function recordValue(value: unknown, path: string): string {
+  const text = encodeValue(value, { path, maxLength: LONGEST });
+  if (text.length > RECORD_LENGTH) throw tooLong(path, text.length);
+  return text;
+}
+
+/** An error as text, whatever was thrown. */
+export function recordError(thrown: unknown): string {
+  try {
+    return encodeValue(thrown, { maxLength: ERROR_LENGTH });
+  } catch {
+    const { name, message, code } = describeError(thrown);
+    return encodeValue(
+      Object.assign(new Error(message.slice(0, 10_000)), { name, ...(code !== undefined && { code }) }),
+    );
+  }
+}
+
+/** @throws {LimitError} `limit_exceeded` */
+export function checkRecordLength(text: string, path: string): void {
+  if (text.length > RECORD_LENGTH) throw tooLong(path, text.length);
+}
+
+function tooLong(path: string, length: number): LimitError {
+  return new LimitError(
+    `${path} is too large to record durably (${length} bytes > ${RECORD_LENGTH} byte limit). ` +
+      "Store it elsewhere and pass a small reference, select fields, or work on less at a time.",
+  );
+}

@@ -1,0 +1,18 @@
+import { STEP_PATH } from "../protocol/replay.ts";
+import type { PassOptions } from "./pass-options.ts";
+
+/** Whether a call is one of `codemode.step`, which the sandbox itself carries out. */
+export function isStep({ connector, method }: { connector: string; method: string }): boolean {
+  return `${connector}.${method}` === STEP_PATH;
+}
+
+/**
+ * The recorded steps whose functions are not run again. Usually none: what a step has drawn of random numbers and
+ * timers, and has changed of the code's variables, the code after it builds upon; only its outcome is the recorded one.
+ * Where code can make requests of its own they must not be repeated, so there a step has to stand for itself.
+ */
+export function skippedSteps({ executor, log }: Pick<PassOptions, "executor" | "log">): number[] {
+  if (executor.allowsNetwork !== true) return [];
+  const skipped = [...log.entries.values()].filter((entry) => isStep(entry) && entry.outcome && !entry.repeats);
+  return skipped.map(({ seq }) => seq);
+}
