@@ -6,10 +6,12 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     "index.node": "src/index.node.ts",
+    indexeddb: "src/indexeddb.ts",
     quickjs: "src/quickjs.ts",
     "quickjs.node": "src/quickjs.node.ts",
     sandbox: "src/sandbox.ts",
     "tanstack-ai": "src/interop/tanstack-ai.ts",
+    testing: "src/testing.ts",
     vite: "src/vite/plugin.ts",
   },
   format: "esm",

@@ -50,7 +50,17 @@ function inRealBrowser(
     extends: true,
     plugins: [guestPrograms],
     // Found while tests run, they would make the page load again.
-    optimizeDeps: { include: ["acorn", "idb", "sucrase", "zod", "@cfworker/json-schema"] },
+    optimizeDeps: {
+      include: [
+        "acorn",
+        "idb",
+        "sucrase",
+        "zod",
+        "@cfworker/json-schema",
+        "@noble/hashes/sha2.js",
+        "@noble/hashes/utils.js",
+      ],
+    },
     test: {
       name,
       include: [inBrowser],
@@ -80,6 +90,8 @@ export default defineConfig({
   test: {
     // A cached guest program would hide a change to the guest from the tests.
     fsModuleCache: false,
+    // Vitest leaves a core to itself, which on a machine with two is half of it.
+    maxWorkers: "100%",
     // Generous: that a machine is slow is no reason to fail.
     testTimeout: 60_000,
     // A test that asserts nothing cannot fail.

@@ -1,12 +1,14 @@
 /** Code Mode on the page: run model-written code in a sandbox, against tools that the page owns. */
+export type { BrowserCodeToolDescriptor, CodeInput } from "./browser/code-tool-descriptor.ts";
 export {
   createBrowserCodeTool,
-  type BrowserCodeToolDescriptor,
-  type CodeInput,
   type CodeToolContext,
   type CreateBrowserCodeToolOptions,
 } from "./browser/create-browser-code-tool.ts";
 export type { CodeErrorOutput, CodeOutput } from "./browser/code-outcome.ts";
+export { createBrowserRuntime, type BrowserRuntime } from "./browser/create-browser-runtime.ts";
+export type { CreateBrowserRuntimeOptions, PageConnector } from "./browser/browser-runtime-options.ts";
+export type { RuntimeToolOptions, RuntimeToolOutput } from "./browser/runtime-tool.ts";
 export {
   createDefaultExecutor,
   type DefaultExecutor,
@@ -46,3 +48,30 @@ export type {
   ToolExecuteContext,
   ToolSchema,
 } from "./protocol/tools.ts";
+export type { DescribeOutput, SearchOutput, SearchResult } from "./runtime/discovery.ts";
+export type { RuntimeEvent } from "./runtime/events.ts";
+export type { ExportedExecution } from "./runtime/export.ts";
+export type { Journal } from "./runtime/journal.ts";
+export type {
+  ActionReference,
+  ApproveOptions,
+  CodemodeRuntimeHandle,
+  ExecuteInput,
+  ExecutionFilter,
+  OutcomeOptions,
+  RejectOptions,
+  SaveSnippetOptions,
+  Settlement,
+} from "./runtime/runtime-handle.ts";
+export type {
+  Effect,
+  EntryState,
+  ExecutionState,
+  ExecutionStatus,
+  Grant,
+  Outcome,
+  PendingAction,
+  Snippet,
+  ToolLogEntry,
+  WaitingFor,
+} from "./runtime/types.ts";

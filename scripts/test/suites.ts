@@ -42,8 +42,8 @@ export const suites: Suite[] = [
       return addOutcomes([built, judge(checks, code)]);
     },
   },
-  { ...vitest("browser", "browser", "the sandbox, in Chromium"), shared: false },
-  { ...vitest("firefox", "firefox", "the sandbox, in Firefox"), shared: false },
+  vitest("browser", "browser", "the sandbox, in Chromium"),
+  vitest("firefox", "firefox", "the sandbox, in Firefox"),
   { ...vitest("webkit", "webkit", "the sandbox, in WebKit"), shared: false, isExtra: true },
   containment("containment", "attacks on the sandbox, in Chromium and Firefox", "chromium,firefox"),
   { ...containment("webkit-containment", "attacks on the sandbox, in WebKit", "webkit"), isExtra: true },

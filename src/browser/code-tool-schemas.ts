@@ -42,3 +42,47 @@ export function outputSchema(onError: "throw" | "return"): CodeOutputSchema {
     ],
   };
 }
+
+/** What the code tool of a durable runtime puts out. */
+export function outcomeSchema(): CodeOutputSchema {
+  const logs = { type: "array", items: { type: "string" }, description: "Console output, one string a line" };
+  const executionId = { type: "string" };
+  return {
+    type: "object",
+    anyOf: [
+      {
+        type: "object",
+        properties: {
+          status: { const: "completed" },
+          executionId,
+          result: { description: "What the function returned" },
+          logs,
+        },
+        required: ["status", "executionId"],
+      },
+      {
+        type: "object",
+        properties: {
+          status: { const: "paused" },
+          executionId,
+          pending: { type: "array", items: { type: "object" }, description: "Calls that wait for a person" },
+          logs,
+        },
+        required: ["status", "executionId", "pending"],
+      },
+      {
+        type: "object",
+        properties: {
+          status: { const: "error" },
+          executionId,
+          error: { type: "string", description: "What went wrong" },
+          code: { type: "string", description: "The kind of error" },
+          line: { type: "integer", description: "Where in the code, counted from 1" },
+          column: { type: "integer" },
+          logs,
+        },
+        required: ["status", "executionId", "error", "code"],
+      },
+    ],
+  };
+}

@@ -1,9 +1,10 @@
-import { failedResult } from "../host/outcome.ts";
-import { InvalidInputError } from "../protocol/errors.ts";
+import { failedResult } from "../protocol/failure.ts";
+import { InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
 import type { ExecuteResult, Executor } from "../protocol/executor.ts";
 import { describeTools } from "../prompt/describe-tools.ts";
 import { generateTypes } from "../prompt/tool-types.ts";
 import type { CodeErrorOutput, CodeOutcome, CodeOutput } from "./code-outcome.ts";
+import type { BrowserCodeToolDescriptor, CodeInput } from "./code-tool-descriptor.ts";
 import {
   checkOptions,
   readContext,
@@ -11,29 +12,17 @@ import {
   type CodeToolContext,
   type CreateBrowserCodeToolOptions,
 } from "./code-tool-options.ts";
-import { inputSchema, outputSchema, type CodeInputSchema, type CodeOutputSchema } from "./code-tool-schemas.ts";
+import { inputSchema, outputSchema } from "./code-tool-schemas.ts";
 import { defaultExecutor } from "./default-executor.ts";
 import { EventFeed } from "./event-feed.ts";
 import { createExecutionId } from "./execution-id.ts";
-import { readPageTools, toFunctions } from "./page-tools.ts";
+import { readPageTools, toFunctions, withoutGated } from "./page-tools.ts";
+import type { RuntimeToolOptions, RuntimeToolOutput, RuntimeWithTool } from "./runtime-tool.ts";
 import { failedOutcome, toError, toOutcome, toOutput } from "./shape-outcome.ts";
 import { ToolCallGuard } from "./tool-call-guard.ts";
 import type { ToolCallRecords } from "./tool-call-records.ts";
 
 export type { CodeToolContext, CreateBrowserCodeToolOptions } from "./code-tool-options.ts";
-
-export interface CodeInput {
-  code: string;
-}
-
-/** A plain tool descriptor, for any chat or agent library. */
-export interface BrowserCodeToolDescriptor<Output = CodeOutput> {
-  name: string;
-  description: string;
-  inputSchema: CodeInputSchema;
-  outputSchema: CodeOutputSchema;
-  execute: (input: CodeInput, context?: CodeToolContext | null) => Promise<Output>;
-}
 
 type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput : CodeOutput;
 
@@ -44,6 +33,7 @@ type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput
  *   with `result` as plain JSON unless `output` is `"raw"`.
  *   A failed run rejects with `Error("Code execution failed: ...")`, whose `cause` has the `code` of the failure;
  *   with `onError: "return"` it resolves to `{ status: "error", error, code, logs? }`.
+ *   With a `runtime` of {@link createBrowserRuntime} it is `runtime.tool()`, whose runs can wait for approval.
  * @throws {InvalidOptionsError} `invalid_options`
  * @throws {InvalidProviderError} `invalid_provider`: tool names that cannot be used.
  * @example
@@ -58,13 +48,37 @@ type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput
  * });
  * await codemode.execute({ code: "async () => (await codemode.getPageInfo({})).title" }); // { result: "..." }
  */
+export function createBrowserCodeTool(
+  options: RuntimeToolOptions & { runtime: RuntimeWithTool },
+): BrowserCodeToolDescriptor<RuntimeToolOutput>;
 export function createBrowserCodeTool<const OnError extends "throw" | "return" = "throw">(
   options: CreateBrowserCodeToolOptions<OnError>,
-): BrowserCodeToolDescriptor<OutputOf<OnError>> {
+): BrowserCodeToolDescriptor<OutputOf<OnError>>;
+export function createBrowserCodeTool(
+  options: CreateBrowserCodeToolOptions | (RuntimeToolOptions & { runtime: RuntimeWithTool }),
+): BrowserCodeToolDescriptor<unknown> {
+  return typeof options === "object" && options !== null && "runtime" in options
+    ? toolOf(options)
+    : createPlainTool(options);
+}
+
+/** The tool of a durable runtime: its runs can wait for approval. */
+function toolOf({
+  runtime,
+  ...options
+}: RuntimeToolOptions & { runtime: RuntimeWithTool }): BrowserCodeToolDescriptor<RuntimeToolOutput> {
+  if (typeof runtime?.tool !== "function")
+    throw new InvalidOptionsError("`runtime` must come from createBrowserRuntime");
+  return runtime.tool(options);
+}
+
+function createPlainTool(
+  options: CreateBrowserCodeToolOptions,
+): BrowserCodeToolDescriptor<CodeOutput | CodeErrorOutput> {
   checkOptions(options);
   const { name = "codemode", validate = true, output = "json", description } = options;
   const onError: "throw" | "return" = options.onError ?? "throw";
-  const tools = readPageTools(options.tools, validate);
+  const tools = withoutGated(readPageTools(options.tools, validate));
   const run = async (code: string, { toolCallId, signal }: CallIdentity): Promise<CodeOutcome> => {
     const executionId = createExecutionId();
     const feed = options.onEvent && new EventFeed(executionId, options.onEvent);
@@ -102,7 +116,7 @@ export function createBrowserCodeTool<const OnError extends "throw" | "return" =
     }),
     inputSchema: inputSchema(),
     outputSchema: outputSchema(onError),
-    execute: execute as BrowserCodeToolDescriptor<OutputOf<OnError>>["execute"],
+    execute,
   };
 }
 

@@ -1,4 +1,4 @@
-import { observe } from "../host/observe.ts";
+import { observe } from "../protocol/observe.ts";
 import type { CodemodeEvent } from "../protocol/events.ts";
 import type { CallEvent, ConsoleLine, ExecuteResult } from "../protocol/executor.ts";
 

@@ -4,45 +4,48 @@ import { sanitizeToolNames } from "../protocol/tool-names.ts";
 import type { JsonSchema, ToolLike, ToolExecuteContext, ToolSchema } from "../protocol/tools.ts";
 import { toJsonSchema } from "../prompt/standard-schema.ts";
 import { createInputValidator } from "../prompt/validate-input.ts";
+import type { RuntimeTool } from "../runtime/connector.ts";
 
 export type PageTools = readonly ToolLike[] | Record<string, ToolLike>;
 
-/** A tool under the name that generated code calls it by. */
-export interface PageTool {
-  description?: string;
-  inputSchema?: JsonSchema;
-  outputSchema?: JsonSchema;
-  /** Checks the input, then runs the tool. */
-  run: (input: unknown, context: CallContext, executionId: string) => Promise<unknown>;
-}
-
 /**
- * The app's tools by sanitised name, without those that need approval.
+ * The app's tools, by the names that generated code calls them by.
  *
+ * @param validate Whether inputs are checked against the tools' schemas.
  * @throws {InvalidOptionsError} `invalid_options`: something that is no tool, or a schema that cannot be used.
  * @throws {InvalidProviderError} `invalid_provider`: names that cannot be used.
  */
-export function readPageTools(tools: PageTools, validate: boolean): Map<string, PageTool> {
+export function readPageTools(tools: PageTools, validate: boolean): Map<string, RuntimeTool> {
   const named = nameTools(tools);
-  const result = new Map<string, PageTool>();
-  const gated: string[] = [];
+  const result = new Map<string, RuntimeTool>();
   for (const [identifier, name] of sanitizeToolNames(named.keys())) {
     const tool = named.get(name);
     if (typeof tool !== "object" || tool === null || typeof tool.execute !== "function") {
       throw new InvalidOptionsError(`Tool "${name}" needs an \`execute\` function`);
     }
-    if (tool.needsApproval === true || typeof tool.needsApproval === "function") gated.push(name);
-    else result.set(identifier, readTool(name, tool, validate));
+    result.set(identifier, readTool(name, tool, validate));
   }
-  if (gated.length > 0) noteGated(gated);
   return result;
 }
 
+/** Those that need no approval: without a durable runtime, nothing can wait for a person. */
+export function withoutGated(tools: ReadonlyMap<string, RuntimeTool>): Map<string, RuntimeTool> {
+  const free = [...tools].filter(([, { needsApproval = false }]) => needsApproval === false);
+  if (free.length < tools.size) noteGated([...tools.keys()].filter((name) => !free.some(([other]) => other === name)));
+  return new Map(free);
+}
+
 /** The functions for an executor, for one execution. */
-export function toFunctions(tools: ReadonlyMap<string, PageTool>, executionId: string): Record<string, HostFunction> {
+export function toFunctions(
+  tools: ReadonlyMap<string, RuntimeTool>,
+  executionId: string,
+): Record<string, HostFunction> {
   const functions: Record<string, HostFunction> = {};
-  for (const [name, { run }] of tools) {
-    functions[name] = (input, context) => run(input, context as CallContext, executionId);
+  for (const [name, { check, execute }] of tools) {
+    functions[name] = async (input, context) => {
+      const args = check ? await check(input) : input;
+      return execute?.(args, toContext(context as CallContext, executionId));
+    };
   }
   return functions;
 }
@@ -63,22 +66,42 @@ function nameTools(tools: PageTools): Map<string, ToolLike> {
   return named;
 }
 
-function readTool(name: string, tool: ToolLike, validate: boolean): PageTool {
-  const { description, inputSchema, outputSchema } = tool;
-  const check = validate && inputSchema !== undefined ? createInputValidator(inputSchema, name) : undefined;
+function readTool(name: string, tool: ToolLike, validate: boolean): RuntimeTool {
+  const { description, inputSchema, outputSchema, effect = "write", replay, retry } = tool;
+  if (!["read", "idempotent", "write"].includes(effect)) {
+    throw new InvalidOptionsError(`The effect of tool "${name}" must be "read", "idempotent" or "write"`);
+  }
+  const needsApproval = readApproval(tool);
+  if (replay !== undefined && (replay !== "reexecute" || effect === "write" || needsApproval !== undefined)) {
+    throw new InvalidOptionsError(
+      `\`replay\` of tool "${name}" may be "reexecute" only, for a tool with \`effect: "read"\` or "idempotent" and without approval`,
+    );
+  }
+  const callable = tool as Runnable;
   return {
     ...(description !== undefined && { description }),
     ...schemaField("inputSchema", inputSchema, { name, direction: "input" }),
     ...schemaField("outputSchema", outputSchema, { name, direction: "output" }),
-    async run(input, call, executionId) {
-      const args = check ? await check(input) : input;
-      return (tool as Runnable).execute(args, toContext(call, executionId));
-    },
+    ...(validate && inputSchema !== undefined && { check: createInputValidator(inputSchema, name) }),
+    ...(needsApproval !== undefined && { needsApproval }),
+    effect,
+    ...(replay && { replay }),
+    ...(retry && { retry }),
+    execute: (input, context) => callable.execute(input, context),
+    ...(callable.revert && { revert: (input, result, context) => callable.revert!(input, result, context) }),
   };
 }
 
 interface Runnable {
   execute(input: unknown, context: ToolExecuteContext): unknown;
+  revert?(input: unknown, result: unknown, context: ToolExecuteContext): unknown;
+}
+
+/** `undefined` for a tool that never asks. */
+function readApproval(tool: ToolLike): RuntimeTool["needsApproval"] | undefined {
+  if (tool.requiresApproval === true || tool.needsApproval === true) return true;
+  if (typeof tool.needsApproval !== "function") return undefined;
+  return (input, context) => (tool as { needsApproval(...args: unknown[]): unknown }).needsApproval(input, context);
 }
 
 /** The signal is asked for only when the tool asks: executors make it on demand. */
@@ -88,6 +111,7 @@ function toContext(call: CallContext, executionId: string): ToolExecuteContext {
     executionId,
     seq,
     idempotencyKey: `${executionId}:${seq}`,
+    attempt: 1,
     get signal() {
       return call.signal;
     },

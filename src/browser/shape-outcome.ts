@@ -1,4 +1,4 @@
-import { failedResult } from "../host/outcome.ts";
+import { failedResult } from "../protocol/failure.ts";
 import type { ExecuteResult } from "../protocol/executor.ts";
 import type { CodeErrorOutput, CodeOutcome, CodeOutput } from "./code-outcome.ts";
 import { toJsonOutput } from "./json-output.ts";

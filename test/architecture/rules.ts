@@ -22,7 +22,7 @@ export const rules: Record<string, LayerRule> = {
   guest: { layers: ["protocol"], packages: [] },
   host: { layers: ["protocol"], packages: [] },
   prompt: { layers: portable, packages: ["acorn", "sucrase", "@cfworker/json-schema"] },
-  runtime: { layers: portable, packages: [] },
+  runtime: { layers: portable, packages: ["@noble/hashes"] },
   connectors: { layers: portable, packages: ["@cfworker/json-schema"] },
   executors: {
     layers: ["protocol", "host", "prompt", "executors/iframe", "executors/quickjs"],

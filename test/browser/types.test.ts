@@ -50,7 +50,8 @@ test("annotated tools can be called, and passed on", async () => {
     twice: { execute: ({ n }: { n: number }) => 2 * n },
     untyped: { execute: ({ n }) => n },
   };
-  const context = { executionId: "e", seq: 0, idempotencyKey: "e:0", signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const context = { executionId: "e", seq: 0, idempotencyKey: "e:0", attempt: 1, signal };
   expect(await tools["twice"]!.execute({ n: 2 }, context)).toBe(4);
   expect(createBrowserCodeTool({ tools }).name).toBe("codemode");
 });

@@ -25,8 +25,10 @@ process.stdout.write(JSON.stringify(Object.keys(library)));
 `;
 
 const wanted: Record<string, string[]> = {
-  "browser-codemode": ["createBrowserCodeTool", "IframeSandboxExecutor"],
+  "browser-codemode": ["createBrowserCodeTool", "createBrowserRuntime", "IframeSandboxExecutor"],
+  "browser-codemode/indexeddb": ["indexedDBJournal", "tabCoordination"],
   "browser-codemode/quickjs": ["QuickJSExecutor"],
+  "browser-codemode/testing": ["memoryJournal", "replayExecution"],
 };
 
 /** An app's entries can be imported where there is no page (server rendering), and do nothing there. */

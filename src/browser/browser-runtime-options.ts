@@ -1,0 +1,151 @@
+import { checkTimeout } from "../host/run-options.ts";
+import { InvalidOptionsError, InvalidProviderError } from "../protocol/errors.ts";
+import type { Executor } from "../protocol/executor.ts";
+import { RESERVED_GLOBALS } from "../protocol/reserved-names.ts";
+import type { RuntimeConnector } from "../runtime/connector.ts";
+import type { Coordination } from "../runtime/coordination.ts";
+import type { RuntimeEvent } from "../runtime/events.ts";
+import type { Journal } from "../runtime/journal.ts";
+import { PLATFORM, PLATFORM_METHODS } from "../runtime/platform-methods.ts";
+import type { ToolLogEntry } from "../runtime/types.ts";
+import { readPageTools, type PageTools } from "./page-tools.ts";
+
+/** A named group of the page's tools: becomes a global of the sandbox. */
+export interface PageConnector {
+  /** A JavaScript identifier. */
+  name: string;
+  tools: PageTools;
+  /** How a model is to use the group. */
+  instructions?: string | undefined;
+  /** After each trip of the code through a sandbox. What it throws is ignored. */
+  onPassEnd?: ((context: { executionId: string }) => unknown) | undefined;
+  /** When an execution is over, maybe more than once. What it throws is ignored. */
+  disposeExecution?: ((context: { executionId: string }) => unknown) | undefined;
+}
+
+export interface CreateBrowserRuntimeOptions {
+  /** The page's tools: methods of the sandbox's global `codemode`. */
+  tools?: PageTools | undefined;
+  /** Further groups of tools, each a global of its own. */
+  connectors?: readonly PageConnector[] | undefined;
+  /** Default: one `IframeSandboxExecutor` with its defaults, which all of the page share. */
+  executor?: Executor | undefined;
+  /** Where executions are kept. Default: IndexedDB, in the database of the runtime's name. */
+  journal?: Journal | undefined;
+  /** Each name is a history of its own: use the user's id where several people share a browser. Default `default`. */
+  name?: string | undefined;
+  /** Executions that are over and kept. Default 50. */
+  maxExecutions?: number | undefined;
+  /** Milliseconds that the code may run, without the time that people take. Default: the executor's. */
+  timeout?: number | undefined;
+  /** Milliseconds after which an approval that nobody has given counts as refused. Default `Infinity`. */
+  approvalTimeout?: number | undefined;
+  /** Milliseconds that a sandbox is kept while its code waits for a person; afterwards it is replayed. Default 300,000. */
+  keepAlive?: number | undefined;
+  /** What a rejection does: `end` (the default) ends the run, `throw` lets the call fail, which the code can catch. */
+  onReject?: "end" | "throw" | undefined;
+  /** Check tool inputs against their schemas. Default `true`. */
+  validate?: boolean | undefined;
+  /** Go on with runs that a closed or crashed tab has left behind, as soon as the runtime is made. Default `true`. */
+  resume?: boolean | undefined;
+  /** Shapes what the model sees of a result; the record keeps the original. */
+  transformResult?: ((result: unknown, context: { executionId: string }) => unknown) | undefined;
+  /**
+   * What stays in the record of a call once its execution is over. Before, everything has to stay, since the run may
+   * have to be repeated. A rollback gets what has stayed.
+   */
+  redact?: ((entry: ToolLogEntry) => Pick<ToolLogEntry, "args" | "result" | "executedArgs">) | undefined;
+  onEvent?: ((event: RuntimeEvent) => void) | undefined;
+  /** How tabs agree on who drives a run. Default: Web Locks and BroadcastChannel; with a journal of your own, only this page. */
+  coordination?: Coordination | undefined;
+}
+
+/** Milliseconds. */
+const KEEP_ALIVE = 300_000;
+
+export interface ResolvedRuntimeOptions {
+  name: string;
+  connectors: RuntimeConnector[];
+  maxExecutions: number;
+  timeout: number | undefined;
+  approvalTimeout: number;
+  keepAlive: number;
+  onReject: "end" | "throw";
+  resume: boolean;
+}
+
+/**
+ * @throws {InvalidOptionsError} `invalid_options`
+ * @throws {InvalidProviderError} `invalid_provider`: names that cannot be used.
+ */
+export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): ResolvedRuntimeOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new InvalidOptionsError("createBrowserRuntime needs { tools } or { connectors }");
+  }
+  const { name = "default", maxExecutions = 50, timeout, approvalTimeout = Infinity, keepAlive = KEEP_ALIVE } = options;
+  const { onReject = "end", validate = true, resume = true, executor } = options;
+  if (!/^[a-zA-Z0-9_.-]+$/.test(name)) {
+    throw new InvalidOptionsError("`name` may hold letters, digits, `_`, `.` and `-` only");
+  }
+  if (!Number.isInteger(maxExecutions) || maxExecutions < 0) {
+    throw new InvalidOptionsError("`maxExecutions` must be a whole number from 0");
+  }
+  if (typeof keepAlive !== "number" || !(keepAlive >= 0)) {
+    throw new InvalidOptionsError("`keepAlive` must be a number of milliseconds from 0, or Infinity");
+  }
+  if (onReject !== "end" && onReject !== "throw") throw new InvalidOptionsError('`onReject` must be "end" or "throw"');
+  if (executor !== undefined && executor.canReplay !== true) {
+    throw new InvalidOptionsError("The `executor` cannot repeat runs: use IframeSandboxExecutor or QuickJSExecutor");
+  }
+  for (const key of ["onEvent", "transformResult", "redact"] as const) {
+    const value: unknown = options[key];
+    if (value !== undefined && typeof value !== "function")
+      throw new InvalidOptionsError(`\`${key}\` must be a function`);
+  }
+  return {
+    name,
+    connectors: readConnectors(options, validate),
+    maxExecutions,
+    timeout: timeout === undefined ? undefined : checkTimeout(timeout),
+    approvalTimeout: checkTimeout(approvalTimeout),
+    keepAlive,
+    onReject,
+    resume,
+  };
+}
+
+function readConnectors(
+  { tools, connectors = [] }: CreateBrowserRuntimeOptions,
+  validate: boolean,
+): RuntimeConnector[] {
+  if (!Array.isArray(connectors)) throw new InvalidOptionsError("`connectors` must be a list");
+  const all: RuntimeConnector[] =
+    tools === undefined ? [] : [{ name: PLATFORM, tools: readPageTools(tools, validate) }];
+  for (const connector of connectors as readonly PageConnector[]) {
+    const { name, instructions, onPassEnd, disposeExecution } = connector ?? {};
+    checkConnectorName(name, all);
+    all.push({
+      name,
+      tools: readPageTools(connector.tools, validate),
+      ...(instructions !== undefined && { instructions }),
+      ...(onPassEnd && { onPassEnd: (context) => connector.onPassEnd!(context) }),
+      ...(disposeExecution && { disposeExecution: (context) => connector.disposeExecution!(context) }),
+    });
+  }
+  const own = tools && all[0]!.tools;
+  const taken = PLATFORM_METHODS.find((method) => own?.has(method));
+  if (taken !== undefined) {
+    throw new InvalidProviderError(`Tool name "${taken}" is reserved: codemode.${taken} belongs to the runtime`);
+  }
+  return all;
+}
+
+function checkConnectorName(name: unknown, others: readonly RuntimeConnector[]): asserts name is string {
+  if (typeof name !== "string" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
+    throw new InvalidProviderError(`Connector name ${JSON.stringify(name)} is not a valid JavaScript identifier`);
+  }
+  if (name === PLATFORM || RESERVED_GLOBALS.has(name) || name.startsWith("__")) {
+    throw new InvalidProviderError(`Connector name "${name}" is reserved`);
+  }
+  if (others.some((other) => other.name === name)) throw new InvalidProviderError(`Duplicate connector name "${name}"`);
+}

@@ -1,0 +1,171 @@
+import { InvalidOptionsError } from "../protocol/errors.ts";
+import type { RuntimeEvent } from "../runtime/events.ts";
+import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import {
+  resolveRuntimeOptions,
+  type CreateBrowserRuntimeOptions,
+  type ResolvedRuntimeOptions,
+} from "./browser-runtime-options.ts";
+import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
+import { defaultExecutor } from "./default-executor.ts";
+import { describeRuntime } from "./describe-runtime.ts";
+import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
+import { WaitingCalls } from "./waiting-calls.ts";
+
+/** A runtime on the page: the handle, and the tool for the model. */
+export interface BrowserRuntime extends CodemodeRuntimeHandle {
+  /**
+   * The one tool that a chat registers, in the shape of `createBrowserCodeTool`'s.
+   * @throws {InvalidOptionsError} `invalid_options`
+   */
+  tool(options?: RuntimeToolOptions): BrowserCodeToolDescriptor<RuntimeToolOutput>;
+  /**
+   * Answers the open tool calls of runs that wait for a person with their paused outcomes, before the person's next
+   * message is sent: most agents cannot take a message while a tool call is open. What becomes of the runs is told by the
+   * event `late_outcome`.
+   * @param options Only of this conversation.
+   * @returns How many calls were answered.
+   */
+  releaseOpenCalls(options?: { conversationId?: string }): Promise<number>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes executions durable on the page: they pause for approval, survive reload, crash and a second tab, are kept as an
+ * audit trail and can be rolled back. The engine and the storage load with the first use.
+ *
+ * @returns A handle; make one for the page, not one per render.
+ * @throws {InvalidOptionsError} `invalid_options`
+ * @throws {InvalidProviderError} `invalid_provider`: names of tools or connectors that cannot be used.
+ * @example
+ * const runtime = createBrowserRuntime({
+ *   tools: {
+ *     listNotes: { effect: "read", execute: async () => notes },
+ *     deleteNote: {
+ *       requiresApproval: true,
+ *       execute: async ({ id }) => notes.delete(id),
+ *     },
+ *   },
+ * });
+ * const outcome = await runtime.execute({ code: "async () => codemode.deleteNote({ id: 1 })" });
+ * if (outcome.status === "paused") await runtime.approve(outcome.pending[0]); // { status: "completed", ... }
+ */
+export function createBrowserRuntime(options: CreateBrowserRuntimeOptions): BrowserRuntime {
+  return new PageRuntime(options, resolveRuntimeOptions(options));
+}
+
+/** Stands for the engine until it is loaded. */
+class PageRuntime implements BrowserRuntime {
+  readonly #given: CreateBrowserRuntimeOptions;
+  readonly #options: ResolvedRuntimeOptions;
+  /** Those who follow, with what ends their subscription to the engine once it is there. */
+  readonly #listeners = new Map<(event: RuntimeEvent) => void, (() => void) | undefined>();
+  readonly #waiting = new WaitingCalls(this);
+  #loading: Promise<Runtime> | undefined;
+  #runtime: Runtime | undefined;
+
+  constructor(given: CreateBrowserRuntimeOptions, options: ResolvedRuntimeOptions) {
+    this.#given = given;
+    this.#options = options;
+    if (given.onEvent) this.subscribe(given.onEvent);
+    // Not in this turn: an app that makes a runtime is starting.
+    if (options.resume && typeof document !== "undefined") setTimeout(() => void this.#resume(), 0);
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  tool(options: RuntimeToolOptions = {}): BrowserCodeToolDescriptor<RuntimeToolOutput> {
+    return createRuntimeTool(options, {
+      runtime: this,
+      waiting: this.#waiting,
+      describe: (template) => describeRuntime(this.#options.connectors, template),
+      transformResult: this.#given.transformResult,
+    });
+  }
+
+  releaseOpenCalls({ conversationId }: { conversationId?: string } = {}): Promise<number> {
+    return this.#waiting.release(conversationId);
+  }
+
+  subscribe(listener: (event: RuntimeEvent) => void): () => void {
+    if (typeof listener !== "function") throw new InvalidOptionsError("`subscribe` needs a function");
+    const own = (event: RuntimeEvent): void => listener(event);
+    this.#listeners.set(own, this.#runtime?.subscribe(own));
+    return () => {
+      this.#listeners.get(own)?.();
+      this.#listeners.delete(own);
+    };
+  }
+
+  readonly execute: CodemodeRuntimeHandle["execute"] = async (input) => (await this.#load()).execute(input);
+  readonly outcome: CodemodeRuntimeHandle["outcome"] = async (options) => (await this.#load()).outcome(options);
+  readonly release: CodemodeRuntimeHandle["release"] = async (options) => (await this.#load()).release(options);
+  readonly search: CodemodeRuntimeHandle["search"] = async (query) => (await this.#load()).search(query);
+  readonly describe: CodemodeRuntimeHandle["describe"] = async (target) => (await this.#load()).describe(target);
+  readonly pending: CodemodeRuntimeHandle["pending"] = async (filter) => (await this.#load()).pending(filter);
+  readonly approve: CodemodeRuntimeHandle["approve"] = async (options) => (await this.#load()).approve(options);
+  readonly approveAll: CodemodeRuntimeHandle["approveAll"] = async (list) => (await this.#load()).approveAll(list);
+  readonly reject: CodemodeRuntimeHandle["reject"] = async (options) => (await this.#load()).reject(options);
+  readonly resolve: CodemodeRuntimeHandle["resolve"] = async (options) => (await this.#load()).resolve(options);
+  readonly settleUncertain: CodemodeRuntimeHandle["settleUncertain"] = async (settlement) =>
+    (await this.#load()).settleUncertain(settlement);
+  readonly cancel: CodemodeRuntimeHandle["cancel"] = async (options) => (await this.#load()).cancel(options);
+  readonly rollback: CodemodeRuntimeHandle["rollback"] = async (options) => (await this.#load()).rollback(options);
+  readonly executions: CodemodeRuntimeHandle["executions"] = async (filter) => (await this.#load()).executions(filter);
+  readonly deleteExecution: CodemodeRuntimeHandle["deleteExecution"] = async (options) =>
+    (await this.#load()).deleteExecution(options);
+  readonly pruneExecutions: CodemodeRuntimeHandle["pruneExecutions"] = async (options) =>
+    (await this.#load()).pruneExecutions(options);
+  readonly expirePaused: CodemodeRuntimeHandle["expirePaused"] = async (options) =>
+    (await this.#load()).expirePaused(options);
+  readonly saveSnippet: CodemodeRuntimeHandle["saveSnippet"] = async (name, options) =>
+    (await this.#load()).saveSnippet(name, options);
+  readonly snippets: CodemodeRuntimeHandle["snippets"] = async () => (await this.#load()).snippets();
+  readonly deleteSnippet: CodemodeRuntimeHandle["deleteSnippet"] = async (name) =>
+    (await this.#load()).deleteSnippet(name);
+  readonly exportExecution: CodemodeRuntimeHandle["exportExecution"] = async (id) =>
+    (await this.#load()).exportExecution(id);
+  readonly importExecution: CodemodeRuntimeHandle["importExecution"] = async (file) =>
+    (await this.#load()).importExecution(file);
+  readonly resumeInterrupted: CodemodeRuntimeHandle["resumeInterrupted"] = async () =>
+    (await this.#load()).resumeInterrupted();
+  readonly grants: CodemodeRuntimeHandle["grants"] = async () => (await this.#load()).grants();
+  readonly revokeGrant: CodemodeRuntimeHandle["revokeGrant"] = async (grant) => (await this.#load()).revokeGrant(grant);
+  readonly clear: CodemodeRuntimeHandle["clear"] = async () => (await this.#load()).clear();
+
+  async dispose(): Promise<void> {
+    await (await this.#loading)?.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  #load(): Promise<Runtime> {
+    return (this.#loading ??= this.#open().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    }));
+  }
+
+  async #open(): Promise<Runtime> {
+    const { openRuntime } = await import("./open-runtime.ts");
+    const { executor = defaultExecutor(), journal, coordination, redact } = this.#given;
+    const runtime = openRuntime({ ...this.#options, executor, journal, coordination, redact, onEvent: undefined });
+    // Each by itself: without any, events are not even made.
+    for (const listener of this.#listeners.keys()) this.#listeners.set(listener, runtime.subscribe(listener));
+    return (this.#runtime = runtime);
+  }
+
+  async #resume(): Promise<void> {
+    try {
+      const runtime = await this.#load();
+      await runtime.resumeInterrupted();
+    } catch (error) {
+      console.warn("browser-codemode: runs that were left behind cannot be resumed", error);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { describeTools } from "../prompt/describe-tools.ts";
+import { generateTypes } from "../prompt/tool-types.ts";
+import type { RuntimeConnector } from "../runtime/connector.ts";
+import { PLATFORM } from "../runtime/platform-methods.ts";
+
+const PLATFORM_TYPES = `// Also methods of codemode, in every run:
+//   search(query: string): finds tools and snippets by words; describe(path: string): their TypeScript.
+//   step(name: string, fn): runs fn once and records its result; run(name: string, input?): runs a saved snippet.
+// A call may wait for a person's approval: simply await it.`;
+
+/** What the model reads about the tools of a durable runtime. */
+export function describeRuntime(connectors: readonly RuntimeConnector[], template: string | undefined): string {
+  const types = connectors.map(({ name, tools, instructions }) => {
+    const declarations = generateTypes(Object.fromEntries(tools), name);
+    return instructions === undefined
+      ? declarations
+      : `/* ${name}: ${instructions.replaceAll("*/", "* /")} */\n${declarations}`;
+  });
+  const all = [...types, PLATFORM_TYPES.replaceAll("codemode", PLATFORM)].join("\n\n");
+  return describeTools({ types: all, ...(template !== undefined && { template }) });
+}
