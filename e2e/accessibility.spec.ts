@@ -18,6 +18,30 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.screenshot({ path: info.outputPath(`${colorScheme}-1280.png`) });
     });
 
+    test("no serious accessibility problem, with an action that waits and the list of runs open", async ({
+      page,
+    }, info) => {
+      test.setTimeout(120_000);
+      const demo = new Demo(page);
+      await demo.open();
+      await demo.ask("Move everything overdue to next Monday");
+      const action = await demo.askUntilItWaits("Archive the finished work");
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-waiting-1280.png`) });
+      await action.getByRole("button", { name: "Edit input" }).click();
+      await page.getByRole("button", { name: "Runs 1 waiting" }).click();
+      await page.locator(".run-row summary").last().click();
+      await checkAccessibility(page);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-runs-1280.png`) });
+
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole("button", { name: "Ask the assistant" }).click();
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-runs-390.png`) });
+      await page.getByRole("button", { name: "Runs 1 waiting" }).click();
+      await checkAccessibility(page);
+      await page.screenshot({ path: info.outputPath(`${colorScheme}-waiting-390.png`) });
+    });
+
     test("no serious accessibility problem on a narrow screen", async ({ page }, info) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.goto("/");
@@ -98,8 +122,37 @@ test("everything can be done from the keyboard", async ({ page }) => {
   await victim.getByRole("button").focus();
   await keyboard.press("Delete");
   await expect(victim).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await page.locator(".toasts").getByRole("button", { name: "Undo" }).press("Enter");
   await expect(victim).toHaveCount(1);
+});
+
+test("what waits can be answered from the keyboard, and the focus is not lost", async ({ page }) => {
+  const demo = new Demo(page);
+  await demo.open();
+  const { keyboard } = page;
+  const action = await demo.askUntilItWaits("Tell the team what is overdue");
+  await action.getByRole("button", { name: "Edit input" }).focus();
+  await keyboard.press("Enter");
+  const field = action.getByRole("textbox");
+  await expect(field).toBeFocused();
+  await keyboard.press("ControlOrMeta+A");
+  await keyboard.type('{ "message": "Tomorrow, please" }');
+  await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await demo.answered();
+  await expect(demo.runs).toBeFocused();
+  await expect(demo.answers.locator("blockquote")).toHaveText("Tomorrow, please");
+
+  // The list of runs opens, and Escape closes it.
+  const button = page.getByRole("button", { name: "Runs", exact: true });
+  await button.focus();
+  await keyboard.press("Enter");
+  await page.locator(".run-row summary").first().focus();
+  await keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Code of the run" })).toBeVisible();
+  await keyboard.press("Escape");
+  await expect(button).toBeFocused();
+  await expect(page.getByRole("region", { name: "Runs", exact: true })).toHaveCount(0);
 });
 
 async function checkAccessibility(page: Page): Promise<void> {

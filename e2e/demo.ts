@@ -16,6 +16,27 @@ interface OpenOptions {
   chat?: string;
   /** Milliseconds that code may run. */
   timeout?: number;
+  /** The agent takes no message while a tool call is open. */
+  strict?: boolean;
+}
+
+/** A run, as far as tests look at it. */
+export interface Record {
+  id: string;
+  status: string;
+  log: { seq: number; method: string; args: unknown; state: string; attempts: number; reason?: string }[];
+  result?: unknown;
+}
+
+export interface Fact {
+  type: string;
+  seq?: number;
+  method?: string;
+}
+
+interface Kiln {
+  executions(): Promise<unknown>;
+  exportExecution(id: string): Promise<unknown>;
 }
 
 /** The demo in one page: what a person can do and see there. */
@@ -24,6 +45,8 @@ export class Demo {
   readonly input: Locator;
   readonly answers: Locator;
   readonly runs: Locator;
+  /** Actions that wait for the person, in the conversation. */
+  readonly actions: Locator;
   readonly #status: Locator;
 
   constructor(page: Page) {
@@ -31,12 +54,15 @@ export class Demo {
     this.input = page.getByRole("textbox", { name: "Message to the assistant" });
     this.answers = page.locator(".message.assistant");
     this.runs = page.getByRole("article", { name: /^Code run/ });
+    this.actions = page.locator(".run .action");
     this.#status = page.locator("aside [role=status]");
   }
 
   /** Opens the page, in a conversation of its own unless one is named. Resolves to the conversation's name. */
-  async open({ chat = `e2e-${crypto.randomUUID()}`, timeout }: OpenOptions = {}): Promise<string> {
-    const query = new URLSearchParams({ chat, ...(timeout === undefined ? {} : { timeout: String(timeout) }) });
+  async open({ chat = `e2e-${crypto.randomUUID()}`, timeout, strict = false }: OpenOptions = {}): Promise<string> {
+    const query = new URLSearchParams({ chat });
+    if (timeout !== undefined) query.set("timeout", String(timeout));
+    if (strict) query.set("strict", "");
     await this.page.goto(`/?${query.toString()}`);
     await expect(this.input).toBeVisible();
     return chat;
@@ -60,6 +86,43 @@ export class Demo {
   /** Waits until the assistant has said its last word. */
   async answered(timeout = 20_000): Promise<void> {
     await expect(this.#status).toHaveText(/^The assistant says: /, { timeout });
+  }
+
+  /** Sends a prompt whose run comes to a stop; resolves to what it waits for. */
+  async askUntilItWaits(prompt: string): Promise<Locator> {
+    await this.send(prompt);
+    await this.waits();
+    return this.actions.last();
+  }
+
+  /** Waits until the last run waits for the person. */
+  async waits(timeout = 20_000): Promise<void> {
+    await expect(this.runs.last()).toHaveAccessibleName("Code run: Waiting for you", { timeout });
+    await expect(this.actions.last()).toBeVisible();
+  }
+
+  /** What the journal of the page's runtime holds, the newest first. */
+  async records(): Promise<Record[]> {
+    return this.page.evaluate(async () => {
+      const { runtime } = (globalThis as unknown as { kiln: { runtime: Kiln } }).kiln;
+      return (await runtime.executions()) as Record[];
+    });
+  }
+
+  /** The facts of an execution, in their order. */
+  async facts(executionId: string): Promise<Fact[]> {
+    return this.page.evaluate(async (id) => {
+      const { runtime } = (globalThis as unknown as { kiln: { runtime: Kiln } }).kiln;
+      return ((await runtime.exportExecution(id)) as { facts: Fact[] }).facts;
+    }, executionId);
+  }
+
+  /** How often the activity list says so. */
+  async activity(words: string): Promise<number> {
+    return this.page.evaluate((text) => {
+      const stored = JSON.parse(localStorage.getItem("kiln.workspace.v1") ?? "{}") as { activity?: { text: string }[] };
+      return stored.activity?.filter((entry) => entry.text.includes(text)).length ?? 0;
+    }, words);
   }
 
   row(task: string): Locator {

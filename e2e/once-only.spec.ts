@@ -20,23 +20,42 @@ test("a reload keeps the conversation", async ({ page }) => {
   await expect(elsewhere.runs).toHaveCount(1);
 });
 
-test("a reload during a run ends the tool call as interrupted, and does not run it again", async ({ page }) => {
+test("a reload during a run: the run goes on where it was, and does nothing twice", async ({ page }) => {
   const demo = new Demo(page);
   await demo.open();
   await demo.send(slowWithEffects);
   await expect.poll(() => launchTasks(demo)).toBeGreaterThanOrEqual(2);
+  // Not while a task is being added: what became of that would be for the person to say.
+  await expect(demo.runs.locator(".step.call[data-status=running]", { hasText: "estimateEffort" })).toBeVisible();
   await page.reload();
-  await demo.answered();
-  const left = await launchTasks(demo);
-  expect(left).toBeGreaterThanOrEqual(2);
-  expect(left).toBeLessThan(6);
+  expect(await launchTasks(demo)).toBeLessThan(6);
+  await demo.answered(40_000);
+  expect(await launchTasks(demo)).toBe(6);
+  expect(await demo.activity("added")).toBe(6);
 
   await expect(demo.runs).toHaveCount(1);
-  await expect(demo.runs.first().locator(".run-error")).toContainText("Interrupted by a reload");
-  await expect(demo.answers.last()).toContainText("I did not run it again by myself");
+  await expect(demo.runs).toHaveAccessibleName("Code run: Ran on this page");
+  await expect(demo.answers.last()).toContainText("I added 6 tasks to Website relaunch");
   // Longer than a step of the run takes.
   await page.waitForTimeout(1500);
-  expect(await launchTasks(demo)).toBe(left);
+  expect(await launchTasks(demo)).toBe(6);
+});
+
+test("a reload, again and again, only makes a run longer", async ({ page }) => {
+  test.setTimeout(90_000);
+  const demo = new Demo(page);
+  await demo.open();
+  await demo.send("Review the open tasks one by one");
+  for (let reloads = 0; reloads < 3; reloads += 1) {
+    const before = await demo.runs.locator(".step").count();
+    await expect.poll(() => demo.runs.locator(".step").count()).toBeGreaterThan(before + 1);
+    await page.reload();
+  }
+  await demo.answered(60_000);
+  await expect(demo.answers).toHaveCount(1);
+  await expect(demo.answers).toContainText("I reviewed 20 tasks.");
+  const [record] = await demo.records();
+  expect(record!.log).toHaveLength(21);
 });
 
 test("a run whose output was lost on the way is answered from the record after a reload", async ({ page }) => {

@@ -6,6 +6,7 @@ import "./styles/layout.css";
 import "./styles/workspace.css";
 import "./styles/chat.css";
 import "./styles/run.css";
+import "./styles/runs.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";

@@ -1,5 +1,7 @@
-import { Suspense, type ReactElement } from "react";
-import { CloseIcon, PlusIcon, TrashIcon } from "../ui/icons.tsx";
+import { Suspense, useId, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useRunRecords } from "../runs/run-records.ts";
+import { RunsPanel } from "../runs/runs-panel.tsx";
+import { CloseIcon, HistoryIcon, PlusIcon, TrashIcon } from "../ui/icons.tsx";
 import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { startConversation, useConversation } from "./conversation.ts";
@@ -17,11 +19,36 @@ export function ChatPanel({ onClose }: { onClose: () => void }): ReactElement {
 
 function Chat({ conversation, onClose }: { conversation: string; onClose: () => void }): ReactElement {
   const { messages, isBusy, error, send, stop, clear } = useCodemodeChat(conversation);
+  const { pending } = useRunRecords();
+  const [runsOpen, setRunsOpen] = useState(false);
+  const runsId = useId();
   const isEmpty = messages.length === 0;
+  const closeOnEscape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !runsOpen) return;
+    event.stopPropagation();
+    setRunsOpen(false);
+    document.getElementById(`${runsId}-button`)?.focus();
+  };
   return (
     <>
       <header className="chat-head">
         <h2>Assistant</h2>
+        <button
+          type="button"
+          id={`${runsId}-button`}
+          className="button small"
+          aria-expanded={runsOpen}
+          aria-controls={runsId}
+          onClick={() => setRunsOpen(!runsOpen)}
+          onKeyDown={closeOnEscape}
+        >
+          <HistoryIcon /> Runs
+          {pending.length > 0 && (
+            <span className="badge">
+              {pending.length} <span className="visually-hidden">waiting</span>
+            </span>
+          )}
+        </button>
         <button type="button" className="button small" onClick={startConversation}>
           <PlusIcon /> New chat
         </button>
@@ -32,6 +59,7 @@ function Chat({ conversation, onClose }: { conversation: string; onClose: () => 
           <CloseIcon />
         </button>
       </header>
+      {runsOpen && <RunsPanel id={runsId} onKeyDown={closeOnEscape} />}
       <MessageList messages={messages} isBusy={isBusy} onPick={send} onStop={stop} />
       {error !== undefined && (
         <p className="chat-error" role="alert">

@@ -1,4 +1,6 @@
 import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
+import type { ExecutionState } from "browser-codemode";
+import { readLateOutcome } from "./late-outcome.ts";
 
 export type ToolPart = ToolUIPart | DynamicToolUIPart;
 
@@ -23,6 +25,8 @@ export function codeOf(part: ToolPart): string {
 export type RunOutput =
   | { kind: "result"; result: unknown; logs: string[] }
   | { kind: "error"; error: string; code: string | undefined; logs: string[] }
+  /** The person wrote something else while the run waited: what came of it stands in a later message. */
+  | { kind: "released"; logs: string[] }
   | { kind: "stopped" };
 
 export function outputOf(part: ToolPart): RunOutput | undefined {
@@ -37,7 +41,21 @@ export function outputOf(part: ToolPart): RunOutput | undefined {
     const code = typeof record["code"] === "string" ? record["code"] : undefined;
     return { kind: "error", error: String(record["error"]), code, logs };
   }
+  if (record["status"] === "paused") return { kind: "released", logs };
   return { kind: "result", result: record["result"], logs };
+}
+
+/** What a run came to, as the journal has it; nothing while it is not over. */
+export function outputOfRecord({ status, result, error, errorCode, logs = [] }: ExecutionState): RunOutput | undefined {
+  if (status === "running" || status === "paused") return undefined;
+  if (error === undefined) return { kind: "result", result, logs };
+  return { kind: "error", error, code: errorCode, logs };
+}
+
+/** The tool call of which a message tells the model the outcome; nothing for what a person has written. */
+export function lateOutcomeIn({ role, parts }: UIMessage): string | undefined {
+  const [first] = parts;
+  return role === "user" && first?.type === "text" ? readLateOutcome(first.text)?.toolCallId : undefined;
 }
 
 /** The words of a message, without its tool calls. */

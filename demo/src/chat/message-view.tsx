@@ -1,11 +1,14 @@
 import type { UIMessage } from "ai";
 import Markdown from "markdown-to-jsx/react";
 import { Fragment, memo, type ComponentProps, type ReactElement } from "react";
-import { isCodemodePart, textOf } from "./message-parts.ts";
+import { isCodemodePart, lateOutcomeIn, textOf } from "./message-parts.ts";
 import { RunCard } from "./run-card.tsx";
 
 /** One message: the person's words, or the assistant's words and runs in their order. */
 export function MessageView({ message, onStop }: { message: UIMessage; onStop: () => void }): ReactElement | null {
+  if (lateOutcomeIn(message) !== undefined) {
+    return <li className="message note">The run that waited is over. Its outcome went to the assistant.</li>;
+  }
   if (message.role === "user") {
     return (
       <li className="message user">

@@ -1,10 +1,14 @@
-import { memo, useEffect, useState, type NamedExoticComponent, type ReactElement } from "react";
-import { AlertIcon, CheckIcon, ChevronIcon, StopIcon } from "../ui/icons.tsx";
+import type { ExecutionState } from "browser-codemode";
+import { memo, useEffect, useMemo, useState, type NamedExoticComponent, type ReactElement } from "react";
+import { ActionList } from "../runs/action-list.tsx";
+import { runOfRecord, useLiveRun, type Run } from "../runs/live-runs.ts";
+import { useRunRecords } from "../runs/run-records.ts";
+import { canUndo, undoRun } from "../runs/undo-run.ts";
+import { AlertIcon, CheckIcon, ChevronIcon, CloseIcon, HandIcon, ResetIcon, StopIcon } from "../ui/icons.tsx";
 import { CodeView } from "./code-view.tsx";
 import { formatDuration } from "./format-duration.ts";
-import { codeOf, outputOf, type RunOutput, type ToolPart } from "./message-parts.ts";
+import { codeOf, outputOf, outputOfRecord, type RunOutput, type ToolPart } from "./message-parts.ts";
 import { RunSteps } from "./run-steps.tsx";
-import { useRun, type Run } from "./runs.ts";
 import { ValueView } from "./value-view.tsx";
 
 interface RunCardProps {
@@ -12,16 +16,28 @@ interface RunCardProps {
   onStop: () => void;
 }
 
-/** One tool call: the code, what it does while it runs, and what it returned. */
+/** One tool call: the code, what it does while it runs, what it waits for, and what it returned. */
 export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard({ part, onStop }: RunCardProps) {
-  const run = useRun(part.toolCallId);
-  const output = outputOf(part);
+  const live = useLiveRun(part.toolCallId);
+  const { executions, pending } = useRunRecords();
+  const record = executions.find(({ toolCallId }) => toolCallId === part.toolCallId);
+  const recorded = useMemo(() => record && runOfRecord(record), [record]);
+  const run = live ?? recorded;
+  const given = outputOf(part);
+  const output = given?.kind === "released" && record !== undefined ? (outputOfRecord(record) ?? given) : given;
   const code = codeOf(part);
-  const phase = phaseOf(part, run, output);
+  const phase = phaseOf({ part, live, record, output });
   const isLive = phase === "writing" || phase === "running" || phase === "elsewhere";
+  const actions = pending.filter(({ executionId }) => executionId === record?.id);
 
   return (
-    <article className="run" data-phase={phase} aria-label={`Code run: ${titles[phase]}`}>
+    <article
+      className="run"
+      data-phase={phase}
+      data-takes-focus
+      tabIndex={-1}
+      aria-label={`Code run: ${titles[phase]}`}
+    >
       <header className="run-head">
         <PhaseMark phase={phase} />
         <span className="run-title">{titles[phase]}</span>
@@ -31,12 +47,13 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
             <StopIcon /> Stop
           </button>
         )}
+        {record !== undefined && output !== undefined && canUndo(record) && <UndoButton state={record} />}
       </header>
 
       {phase === "running" && run !== undefined && <Progress run={run} />}
 
       {code !== "" && (
-        <details className="run-fold" open={isLive || run !== undefined}>
+        <details className="run-fold" open={isLive || live !== undefined}>
           <summary>
             <ChevronIcon /> Code <span className="muted">{describeLines(code)}</span>
           </summary>
@@ -44,41 +61,89 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
         </details>
       )}
 
-      {run !== undefined && run.steps.length > 0 && <RunSteps steps={run.steps} live={phase === "running"} />}
+      {run !== undefined && run.steps.length > 0 && (
+        <RunSteps steps={run.steps} live={phase === "running" || phase === "waiting"} />
+      )}
       {run === undefined && output !== undefined && output.kind !== "stopped" && output.logs.length > 0 && (
         <pre className="run-logs" tabIndex={0} role="region" aria-label="Console output">
           {output.logs.join("\n")}
         </pre>
       )}
 
+      <ActionList actions={actions} />
       {output !== undefined && <Outcome output={output} />}
     </article>
   );
 });
 
-type Phase = "writing" | "running" | "elsewhere" | "completed" | "failed" | "stopped";
+function UndoButton({ state }: { state: ExecutionState }): ReactElement {
+  const [isUndoing, setUndoing] = useState(false);
+  const undo = async (): Promise<void> => {
+    setUndoing(true);
+    await undoRun(state);
+    setUndoing(false);
+  };
+  return (
+    <button type="button" className="button small quiet" disabled={isUndoing} onClick={() => void undo()}>
+      <ResetIcon /> Undo
+    </button>
+  );
+}
+
+type Phase =
+  | "writing"
+  | "running"
+  | "elsewhere"
+  | "waiting"
+  | "completed"
+  | "failed"
+  | "rejected"
+  | "cancelled"
+  | "stopped"
+  | "undone";
 
 const titles: Record<Phase, string> = {
   writing: "Writing code",
   running: "Running on this page",
   elsewhere: "Waiting for the run",
+  waiting: "Waiting for you",
   completed: "Ran on this page",
   failed: "Failed",
+  rejected: "Rejected",
+  cancelled: "Cancelled",
   stopped: "Stopped",
+  undone: "Undone",
 };
 
-function phaseOf(part: ToolPart, run: Run | undefined, output: RunOutput | undefined): Phase {
+function phaseOf({
+  part,
+  live,
+  record,
+  output,
+}: {
+  part: ToolPart;
+  live: Run | undefined;
+  record: ExecutionState | undefined;
+  output: RunOutput | undefined;
+}): Phase {
+  if (record?.status === "rolled_back") return "undone";
+  if (output?.kind === "released") return "waiting";
   if (output !== undefined) {
-    if (output.kind === "error") return "failed";
-    return output.kind === "stopped" ? "stopped" : "completed";
+    if (output.kind === "result") return "completed";
+    if (output.kind === "stopped") return "stopped";
+    return output.code === "rejected" || output.code === "cancelled" ? output.code : "failed";
   }
   if (part.state === "input-streaming") return "writing";
-  return run === undefined ? "elsewhere" : "running";
+  if (live !== undefined) return live.status === "paused" ? "waiting" : "running";
+  return record?.status === "paused" ? "waiting" : "elsewhere";
 }
 
 function PhaseMark({ phase }: { phase: Phase }): ReactElement {
   if (phase === "completed") return <CheckIcon className="run-mark" />;
   if (phase === "failed") return <AlertIcon className="run-mark" />;
+  if (phase === "waiting") return <HandIcon className="run-mark" />;
+  if (phase === "undone") return <ResetIcon className="run-mark" />;
+  if (phase === "rejected" || phase === "cancelled") return <CloseIcon className="run-mark" />;
   if (phase === "stopped") return <StopIcon className="run-mark" />;
   return <span className="run-mark spinner" aria-hidden="true" />;
 }
@@ -110,6 +175,9 @@ function Progress({ run }: { run: Run }): ReactElement {
 }
 
 function Outcome({ output }: { output: RunOutput }): ReactElement {
+  if (output.kind === "released") {
+    return <p className="run-outcome muted">The assistant went on without it, and will read what comes of it.</p>;
+  }
   if (output.kind === "stopped") {
     return <p className="run-outcome muted">You stopped this run. What it had changed before stays changed.</p>;
   }
@@ -144,8 +212,10 @@ function Outcome({ output }: { output: RunOutput }): ReactElement {
 
 const errorTitles: Record<string, string> = {
   timeout: "Out of time",
-  interrupted: "Interrupted by a reload",
   cancelled: "Cancelled",
+  rejected: "You said no",
+  expired: "Nobody answered in time",
+  rolled_back: "Undone",
   syntax_error: "The code does not parse",
   invalid_input: "A tool refused its input",
 };

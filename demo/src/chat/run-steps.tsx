@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type ReactElement } from "react";
-import { AlertIcon, CheckIcon } from "../ui/icons.tsx";
+import { AlertIcon, CheckIcon, HandIcon, ResetIcon } from "../ui/icons.tsx";
 import { formatDuration } from "./format-duration.ts";
-import type { CallStep, RunStep } from "./runs.ts";
+import type { CallStep, RunStep } from "../runs/live-runs.ts";
 
 const GROUP_FROM = 4;
 const STEPS_SHOWN = 300;
@@ -71,6 +71,8 @@ function GroupLine({ method, calls }: { method: string; calls: CallStep[] }): Re
 }
 
 function CallMark({ status }: { status: CallStep["status"] }): ReactElement {
+  if (status === "waiting") return <HandIcon label="waiting for you" />;
+  if (status === "reverted") return <ResetIcon label="undone" />;
   if (status === "running") return <span className="spinner" role="img" aria-label="running" />;
   if (status === "failed") return <AlertIcon label="failed" />;
   return <CheckIcon label="done" />;
@@ -82,7 +84,7 @@ function groupSteps(steps: readonly RunStep[]): Entry[] {
     const step = steps[start];
     if (step === undefined) break;
     let end = start + 1;
-    if (step.kind === "call" && step.status !== "failed") {
+    if (step.kind === "call" && isGroupable(step)) {
       while (end < steps.length && isSameTool(steps[end], step)) end += 1;
     }
     const calls = steps.slice(start, end).filter((one) => one.kind === "call");
@@ -94,7 +96,12 @@ function groupSteps(steps: readonly RunStep[]): Entry[] {
 }
 
 function isSameTool(step: RunStep | undefined, first: CallStep): boolean {
-  return step?.kind === "call" && step.method === first.method && step.status !== "failed";
+  return step?.kind === "call" && step.method === first.method && isGroupable(step);
+}
+
+/** What went as it should, or still does: everything else is worth a line of its own. */
+function isGroupable({ status }: CallStep): boolean {
+  return status === "done" || status === "running";
 }
 
 /** `{ id: "T-104", due: "2026-12-01" }`, cut when long. */

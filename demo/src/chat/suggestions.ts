@@ -28,6 +28,10 @@ export const suggestions: SuggestionGroup[] = [
     ],
   },
   {
+    title: "Change, but ask first",
+    prompts: ["Delete the project Customer research", "Archive the finished work", "Tell the team what is overdue"],
+  },
+  {
     title: "Try to break it",
     prompts: [
       "Give all of Priya's tasks to Jonas",

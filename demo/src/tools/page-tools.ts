@@ -23,6 +23,7 @@ export const pageTools: JsonSchemaExecutableToolDescriptors = {
       },
       required: ["title", "url", "view", "today", "viewport"],
     },
+    effect: "read",
     execute: () => ({
       title: document.title,
       url: location.href,
@@ -36,6 +37,7 @@ export const pageTools: JsonSchemaExecutableToolDescriptors = {
     description: "The text that the person has selected on the page; empty when nothing is selected",
     inputSchema: nothing,
     outputSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+    effect: "read",
     execute: () => ({ text: lastSelection() }),
   },
 
@@ -48,6 +50,7 @@ export const pageTools: JsonSchemaExecutableToolDescriptors = {
       additionalProperties: false,
     },
     outputSchema: { type: "object", properties: { highlighted: { type: "number" } }, required: ["highlighted"] },
+    effect: "idempotent",
     execute: (input) => {
       const ids = Array.isArray(input["ids"]) ? input["ids"].map(String) : [];
       const found = ids.map((id) => findTask(workspaceStore.getSnapshot(), id).id);

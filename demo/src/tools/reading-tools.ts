@@ -27,6 +27,7 @@ export const readingTools: JsonSchemaExecutableToolDescriptors = {
         required: ["id", "name", "description", "openTasks", "doneTasks"],
       },
     },
+    effect: "read",
     execute: () => {
       const { projects, tasks } = workspaceStore.getSnapshot();
       return projects.map(({ id, name, description }) => {
@@ -54,6 +55,7 @@ export const readingTools: JsonSchemaExecutableToolDescriptors = {
         required: ["id", "name", "capacityHours", "openHours", "freeHours"],
       },
     },
+    effect: "read",
     execute: () => {
       const workspace = workspaceStore.getSnapshot();
       return workspace.people.map(({ id, name, capacityHours }) => {
@@ -81,6 +83,7 @@ export const readingTools: JsonSchemaExecutableToolDescriptors = {
       additionalProperties: false,
     },
     outputSchema: { type: "array", items: schemas.task },
+    effect: "read",
     execute: (input) => listTasks(workspaceStore.getSnapshot(), input),
   },
 
@@ -101,6 +104,7 @@ export const readingTools: JsonSchemaExecutableToolDescriptors = {
       },
       required: ["id", "hours", "confidence"],
     },
+    effect: "read",
     execute: async (input, { signal }) => {
       const task = findTask(workspaceStore.getSnapshot(), text(input, "id"));
       await pause(300 + ((task.title.length * 97) % 500), signal);

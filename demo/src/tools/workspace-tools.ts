@@ -1,8 +1,9 @@
-import type { JsonSchemaExecutableToolDescriptors } from "browser-codemode";
+import type { JsonSchemaExecutableToolDescriptors, ToolExecuteContext } from "browser-codemode";
 import * as rules from "../workspace/rules.ts";
 import { workspaceStore } from "../workspace/store.ts";
+import { undoChange } from "../workspace/undo.ts";
 import type { Task, Workspace } from "../workspace/types.ts";
-import { taskFields, text } from "./input.ts";
+import { taskFields, text, type ToolInput } from "./input.ts";
 import * as schemas from "./schemas.ts";
 import { viewTask, type TaskView } from "./task-view.ts";
 
@@ -22,12 +23,26 @@ const idOnly = {
   additionalProperties: false,
 };
 
-function apply(change: (workspace: Workspace) => rules.Change<Task>): TaskView {
-  const task = workspaceStore.apply("assistant", change);
+type ChangeTask = (workspace: Workspace) => rules.Change<Task>;
+
+function apply({ idempotencyKey }: ToolExecuteContext, change: ChangeTask): TaskView {
+  const task = workspaceStore.apply("assistant", change, idempotencyKey);
   return viewTask(workspaceStore.getSnapshot(), task);
 }
 
-/** Tools that change the workspace. They go through the same rules as the person's own edits. */
+/** The workspace has noted what each call replaced, so undoing is the same for all of them. */
+function revert(_input: unknown, _result: unknown, { idempotencyKey }: ToolExecuteContext): void {
+  workspaceStore.apply("you", (workspace) => undoChange(workspace, idempotencyKey));
+}
+
+/** More than so many tasks are deleted only when a person agrees. */
+const DELETED_WITHOUT_ASKING = 3;
+
+/**
+ * Tools that change the workspace. They go through the same rules as the person's own edits. Where calling one twice
+ * comes to the same as calling it once, its `effect` says so: such a call is repeated after a crash. About the others,
+ * a person is asked.
+ */
 export const workspaceTools: JsonSchemaExecutableToolDescriptors = {
   createTask: {
     description: "Add a task to a project",
@@ -38,10 +53,11 @@ export const workspaceTools: JsonSchemaExecutableToolDescriptors = {
       additionalProperties: false,
     },
     outputSchema: schemas.task,
-    execute: (input) =>
-      apply((workspace) =>
+    execute: (input, context) =>
+      apply(context, (workspace) =>
         rules.createTask(workspace, text(input, "project"), { ...taskFields(input), title: text(input, "title") }),
       ),
+    revert,
   },
 
   updateTask: {
@@ -56,14 +72,19 @@ export const workspaceTools: JsonSchemaExecutableToolDescriptors = {
       additionalProperties: false,
     },
     outputSchema: schemas.task,
-    execute: (input) => apply((workspace) => rules.updateTask(workspace, text(input, "id"), taskFields(input))),
+    effect: "idempotent",
+    execute: (input, context) =>
+      apply(context, (workspace) => rules.updateTask(workspace, text(input, "id"), taskFields(input))),
+    revert,
   },
 
   completeTask: {
     description: "Mark a task as done",
     inputSchema: idOnly,
     outputSchema: schemas.task,
-    execute: (input) => apply((workspace) => rules.setTaskDone(workspace, text(input, "id"), true)),
+    effect: "idempotent",
+    execute: (input, context) => apply(context, (workspace) => rules.setTaskDone(workspace, text(input, "id"), true)),
+    revert,
   },
 
   moveTask: {
@@ -75,7 +96,10 @@ export const workspaceTools: JsonSchemaExecutableToolDescriptors = {
       additionalProperties: false,
     },
     outputSchema: schemas.task,
-    execute: (input) => apply((workspace) => rules.moveTask(workspace, text(input, "id"), text(input, "project"))),
+    effect: "idempotent",
+    execute: (input, context) =>
+      apply(context, (workspace) => rules.moveTask(workspace, text(input, "id"), text(input, "project"))),
+    revert,
   },
 
   deleteTask: {
@@ -86,27 +110,71 @@ export const workspaceTools: JsonSchemaExecutableToolDescriptors = {
       properties: { deleted: { type: "string", description: "The id" }, title: { type: "string" } },
       required: ["deleted", "title"],
     },
-    execute: (input) => {
-      const task = workspaceStore.apply("assistant", (workspace) => rules.deleteTask(workspace, text(input, "id")));
+    execute: (input, { idempotencyKey }) => {
+      const change = (workspace: Workspace): rules.Change<Task> => rules.deleteTask(workspace, text(input, "id"));
+      const task = workspaceStore.apply("assistant", change, idempotencyKey);
       return { deleted: task.id, title: task.title };
     },
+    revert,
   },
 
-  // Waits for a person's approval, so code mode leaves it out until it is given a durable runtime.
+  deleteTasks: {
+    description: `Delete several tasks at once. For more than ${DELETED_WITHOUT_ASKING}, a person is asked first`,
+    inputSchema: {
+      type: "object",
+      properties: { ids: { type: "array", items: schemas.taskId, minItems: 1, maxItems: 200 } },
+      required: ["ids"],
+      additionalProperties: false,
+    },
+    outputSchema: {
+      type: "object",
+      properties: {
+        deleted: {
+          type: "array",
+          items: { type: "object", properties: { id: { type: "string" }, title: { type: "string" } } },
+        },
+      },
+      required: ["deleted"],
+    },
+    needsApproval: (input) => idsOf(input).length > DELETED_WITHOUT_ASKING,
+    execute: (input, { idempotencyKey }) => {
+      const change = (workspace: Workspace): rules.Change<Task[]> => rules.deleteTasks(workspace, idsOf(input));
+      const tasks = workspaceStore.apply("assistant", change, idempotencyKey);
+      return { deleted: tasks.map(({ id, title }) => ({ id, title })) };
+    },
+    revert,
+  },
+
   deleteProject: {
-    description: "Delete a project with all its tasks",
+    description: "Delete a project with all its tasks. A person is asked first",
     inputSchema: {
       type: "object",
       properties: { project: schemas.projectReference },
       required: ["project"],
       additionalProperties: false,
     },
-    needsApproval: true,
-    execute: (input) => {
-      const project = workspaceStore.apply("assistant", (workspace) =>
-        rules.deleteProject(workspace, text(input, "project")),
-      );
-      return { deleted: project.id, name: project.name };
+    outputSchema: {
+      type: "object",
+      properties: {
+        deleted: { type: "string", description: "The id" },
+        name: { type: "string" },
+        tasks: { type: "number", description: "How many went with it" },
+      },
+      required: ["deleted", "name", "tasks"],
     },
+    requiresApproval: true,
+    execute: (input, { idempotencyKey }) => {
+      const { project, tasks } = workspaceStore.apply(
+        "assistant",
+        (workspace) => rules.deleteProject(workspace, text(input, "project")),
+        idempotencyKey,
+      );
+      return { deleted: project.id, name: project.name, tasks };
+    },
+    revert,
   },
 };
+
+function idsOf(input: ToolInput): string[] {
+  return Array.isArray(input["ids"]) ? input["ids"].map(String) : [];
+}

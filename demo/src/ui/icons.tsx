@@ -50,6 +50,12 @@ export const SunIcon: IconComponent = path(
 );
 export const MoonIcon: IconComponent = path("M16.5 12.2A7 7 0 0 1 7.8 3.5a7 7 0 1 0 8.7 8.7Z");
 export const DeviceIcon: IconComponent = path("M3 4.5h14v9H3ZM7.5 16.5h5");
+export const HandIcon: IconComponent = path(
+  "M6.5 10V5.2a1.1 1.1 0 0 1 2.2 0V9m0-4.6V3.9a1.1 1.1 0 0 1 2.2 0V9m0-4a1.1 1.1 0 0 1 2.2 0v4.5m0-2.3a1.1 1.1 0 0 1 2.2 0v4.3a5 5 0 0 1-5 5h-.7a5 5 0 0 1-4-2l-2.6-3.7a1.1 1.1 0 0 1 1.700-1.300L6.500 12",
+);
+export const HistoryIcon: IconComponent = path(
+  "M3.5 10a6.5 6.5 0 1 0 2-4.700L3.5 7M3.500 3.500V7H7M10 6.800V10l2.300 1.600",
+);
 export const ClockIcon: IconComponent = path("M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M10 6.5V10l2.5 1.7");
 export const TodayIcon: IconComponent = path("M4 5.5h12v11H4ZM4 8.8h12M7 3.5v3M13 3.5v3");
 export const ResetIcon: IconComponent = path("M4.5 10a5.5 5.5 0 1 0 1.8-4.1L4.5 7.5M4.5 4v3.5H8");

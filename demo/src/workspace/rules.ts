@@ -143,21 +143,31 @@ export function updateTask(workspace: Workspace, id: string, fields: TaskFields)
 }
 
 export function setTaskDone(workspace: Workspace, id: string, done: boolean): Change<Task> {
-  const task: Task = { ...findTask(workspace, id), done };
-  const note = `${done ? "completed" : "reopened"} ${task.id} “${task.title}”`;
+  const before = findTask(workspace, id);
+  const task: Task = { ...before, done };
+  const note = done === before.done ? "" : `${done ? "completed" : "reopened"} ${task.id} “${task.title}”`;
   return { workspace: replaceTask(workspace, task), value: task, note };
 }
 
 export function moveTask(workspace: Workspace, id: string, project: string): Change<Task> {
   const { id: projectId, name } = findProject(workspace, project);
-  const task: Task = { ...findTask(workspace, id), projectId };
-  return { workspace: replaceTask(workspace, task), value: task, note: `moved ${task.id} “${task.title}” to ${name}` };
+  const before = findTask(workspace, id);
+  const task: Task = { ...before, projectId };
+  const note = projectId === before.projectId ? "" : `moved ${task.id} “${task.title}” to ${name}`;
+  return { workspace: replaceTask(workspace, task), value: task, note };
 }
 
 export function deleteTask(workspace: Workspace, id: string): Change<Task> {
   const task = findTask(workspace, id);
   const tasks = workspace.tasks.filter((candidate) => candidate.id !== task.id);
   return { workspace: { ...workspace, tasks }, value: task, note: `deleted ${task.id} “${task.title}”` };
+}
+
+export function deleteTasks(workspace: Workspace, ids: readonly string[]): Change<Task[]> {
+  const gone = ids.map((id) => findTask(workspace, id));
+  const tasks = workspace.tasks.filter((candidate) => !gone.includes(candidate));
+  const note = gone.length === 0 ? "" : `deleted ${gone.length} tasks: ${gone.map(({ id }) => id).join(", ")}`;
+  return { workspace: { ...workspace, tasks }, value: gone, note };
 }
 
 /** Puts a task back that was deleted, under its old id. */
@@ -172,14 +182,21 @@ export function restoreTask(workspace: Workspace, task: Task): Change<Task> {
   };
 }
 
-export function deleteProject(workspace: Workspace, reference: string): Change<Project> {
+/** Says something to everybody: nothing changes but the activity. */
+export function tellTeam(workspace: Workspace, message: string): Change<string> {
+  const words = message.trim();
+  if (words === "") throw new WorkspaceError("A message needs words.");
+  return { workspace, value: words, note: `told the team: “${words}”` };
+}
+
+export function deleteProject(workspace: Workspace, reference: string): Change<{ project: Project; tasks: number }> {
   const project = findProject(workspace, reference);
   const tasks = workspace.tasks.filter((task) => task.projectId !== project.id);
   const projects = workspace.projects.filter((candidate) => candidate.id !== project.id);
   const removed = workspace.tasks.length - tasks.length;
   return {
     workspace: { ...workspace, projects, tasks },
-    value: project,
+    value: { project, tasks: removed },
     note: `deleted the project ${project.name} with ${removed} tasks`,
   };
 }

@@ -1,5 +1,6 @@
 import { sampleWorkspace } from "./seed.ts";
 import type { Change } from "./rules.ts";
+import { noteChange } from "./undo.ts";
 import type { Actor, Task, Workspace } from "./types.ts";
 
 const STORAGE_KEY = "kiln.workspace.v1";
@@ -32,11 +33,17 @@ export class WorkspaceStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Makes a change and returns its value. Throws, and changes nothing, when a rule is broken. */
-  apply<T>(actor: Actor, change: (workspace: Workspace) => Change<T>): T {
+  /**
+   * Makes a change and returns its value. Throws, and changes nothing, when a rule is broken.
+   * @param key Names the tool call, so that what it has replaced can come back.
+   */
+  apply<T>(actor: Actor, change: (workspace: Workspace) => Change<T>, key?: string): T {
     const before = this.#refresh();
     const { workspace, value, note } = change(before);
-    if (note === "") return value;
+    if (note === "") {
+      if (key !== undefined) this.#save(noteChange(before, before, key));
+      return value;
+    }
     const known = new Set<Task>(before.tasks);
     const at = Date.now();
     const after = {
@@ -48,7 +55,7 @@ export class WorkspaceStore {
         ACTIVITY_KEPT,
       ),
     };
-    this.#save(after);
+    this.#save(key === undefined ? after : noteChange(before, after, key));
     // The assistant may make hundreds of changes in a moment: one rendering a frame is enough.
     if (actor === "assistant" && !document.hidden) this.#notifySoon();
     else this.#notify();

@@ -42,6 +42,22 @@ export interface ActivityEntry {
   text: string;
 }
 
+/** A thing before and after a change; `null` where it was not there. */
+export interface Replaced<T> {
+  before: T | null;
+  after: T | null;
+  /** Where it stood in its list. */
+  index: number;
+}
+
+/** What one tool call has replaced. */
+export interface UndoRecord {
+  /** The `idempotencyKey` of the call. */
+  key: string;
+  tasks: Replaced<Task>[];
+  projects: Replaced<Project>[];
+}
+
 /** Everything the page owns. Stored as one JSON document. */
 export interface Workspace {
   version: 1;
@@ -52,6 +68,8 @@ export interface Workspace {
   tasks: Task[];
   /** Newest first. */
   activity: ActivityEntry[];
+  /** What the assistant's calls have replaced, newest first. */
+  undo?: UndoRecord[];
 }
 
 /** What a person or the assistant may say about a task. */

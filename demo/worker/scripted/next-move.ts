@@ -1,5 +1,6 @@
 import type { LanguageModel } from "ai";
-import { readOutcome, type Outcome } from "./outcome.ts";
+import { readLateOutcome } from "../../src/chat/late-outcome.ts";
+import { parseOutcome, readOutcome, type Outcome } from "./outcome.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { scenarios } from "./scenarios/index.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
@@ -15,33 +16,68 @@ export interface Move {
 
 /** Decides from the conversation alone: which prompt is open, and what its runs have returned so far. */
 export function nextMove(prompt: Prompt, canRunCode: boolean): Move {
-  const { request, outcomes } = currentTurn(prompt);
+  const { request, outcomes, isLate } = currentTurn(prompt);
   const scenario = scenarios.find((candidate) => candidate.matches(request));
   if (scenario === undefined) return { text: whatICanDo() };
   if (!canRunCode) return { text: "This page has given me no `codemode` tool, so I cannot run code on it." };
   const last = outcomes.at(-1);
   if (last === undefined) return { text: scenario.intro, code: scenario.code(request) };
+  const move = afterRun(scenario, { request, outcomes, last });
+  return isLate ? { ...move, text: `About “${request}”: ${move.text}` } : move;
+}
+
+interface Turn {
+  request: string;
+  outcomes: Outcome[];
+  /** The person has said something else since the request. */
+  isLate: boolean;
+}
+
+/** The person's own decisions: no reason to try again in another way. */
+const DECIDED = new Set(["rejected", "cancelled", "expired", "rolled_back"]);
+
+function afterRun(
+  scenario: Scenario,
+  { request, outcomes, last }: { request: string; outcomes: Outcome[]; last: Outcome },
+): Move {
   if (last.status === "completed") return { text: scenario.answer({ request, result: last.result, outcomes }) };
-  return afterFailure(scenario, { request, outcomes, error: last.error });
+  if (last.status === "paused") {
+    const what = last.actions.map((method) => `\`${method}\``).join(", ");
+    return { text: `The run waits for your word on ${what}. I will go on when you have decided.` };
+  }
+  const failures = outcomes.filter((outcome) => outcome.status === "error").length;
+  const mayRetry = failures === 1 && !DECIDED.has(last.code ?? "");
+  const retry = mayRetry ? scenario.retry?.({ request, error: last.error }) : undefined;
+  return retry ?? { text: describeFailure(last) };
 }
 
-function afterFailure(scenario: Scenario, turn: { request: string; outcomes: Outcome[]; error: string }): Move {
-  const failures = turn.outcomes.filter((outcome) => outcome.status === "error").length;
-  const retry = failures === 1 ? scenario.retry?.({ request: turn.request, error: turn.error }) : undefined;
-  return retry ?? { text: describeFailure(turn.outcomes.at(-1)) };
+/** The last user message, and the outcomes of the runs since then; or those that a late outcome belongs to. */
+function currentTurn(prompt: Prompt): Turn {
+  const start = prompt.findLastIndex(({ role }) => role === "user");
+  const late = readLateOutcome(textOf(prompt[start]));
+  if (late === undefined) {
+    return { request: textOf(prompt[start]), outcomes: outcomesOf(prompt.slice(start + 1)), isLate: false };
+  }
+  const call = prompt.findIndex(
+    ({ role, content }) =>
+      role === "assistant" &&
+      Array.isArray(content) &&
+      content.some((part) => part.type === "tool-call" && part.toolCallId === late.toolCallId),
+  );
+  const asked = prompt.slice(0, Math.max(0, call)).findLast(({ role }) => role === "user");
+  const since = outcomesOf(prompt.slice(start + 1));
+  return { request: textOf(asked), outcomes: [parseOutcome(late.output), ...since], isLate: true };
 }
 
-/** The last user message, and the outcomes of the runs since then. */
-function currentTurn(prompt: Prompt): { request: string; outcomes: Outcome[] } {
-  const start = prompt.findLastIndex((message) => message.role === "user");
-  const message = prompt[start];
-  const request =
-    message?.role === "user" ? message.content.map((part) => (part.type === "text" ? part.text : "")).join(" ") : "";
-  const outcomes = prompt
-    .slice(start + 1)
-    .flatMap((later) => (later.role === "tool" ? later.content : []))
+function textOf(message: Prompt[number] | undefined): string {
+  if (message?.role !== "user") return "";
+  return message.content.map((part) => (part.type === "text" ? part.text : "")).join(" ");
+}
+
+function outcomesOf(messages: Prompt): Outcome[] {
+  return messages
+    .flatMap((message) => (message.role === "tool" ? message.content : []))
     .flatMap((part) => (part.type === "tool-result" ? [readOutcome(part.output)] : []));
-  return { request, outcomes };
 }
 
 function whatICanDo(): string {

@@ -1,3 +1,4 @@
+import { asking } from "./asking.ts";
 import { changing } from "./changing.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
@@ -6,4 +7,4 @@ import { single } from "./single.ts";
 import { trouble } from "./trouble.ts";
 
 /** In order: the first that matches answers. */
-export const scenarios: Scenario[] = [...trouble, ...planning, ...changing, ...reading, ...single];
+export const scenarios: Scenario[] = [...trouble, ...asking, ...planning, ...changing, ...reading, ...single];
