@@ -26,8 +26,8 @@ test("a hundred calls in turn, which hang by the driver's own bindings", async (
   expect(await executor.execute(code, [{ name: "codemode", fns }])).toEqual({ result: 100 });
 });
 
-test("memory that is used up is a typed failure, and the next run works", async () => {
-  const executor = fromIsolateDriver(createQuickJSIsolateDriver(), { memoryLimit: 8 });
+test("memory that is used up is a typed failure, and the next run works", { timeout: 180_000 }, async () => {
+  const executor = fromIsolateDriver(createQuickJSIsolateDriver(), { memoryLimit: 8, timeout: 120_000 });
   const code = "async () => { const all = []; while (true) all.push(new Array(10_000).fill(all.length)) }";
   const { failure } = await executor.execute(code, []);
   expect(failure?.message).toMatch(/memory/);

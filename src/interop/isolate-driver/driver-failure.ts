@@ -23,9 +23,12 @@ export function toDriverError(result: ExecutionResult, timeout: number): Codemod
   return new SandboxUnavailableError(`The driver's sandbox failed: ${text}`);
 }
 
-/** Whether a guest reports as the code's own error that QuickJS was interrupted: async functions reject with that. */
-export function tellsInterruption(frame: string): boolean {
-  return frame.startsWith('fail {"name":"InternalError","message":"interrupted"', frame.lastIndexOf("\n") + 1);
+/**
+ * Whether a guest reports that its code has failed. Past the deadline that is the driver's doing: it interrupts whatever
+ * runs, which then fails in all sorts of ways.
+ */
+export function tellsFailure(frame: string): boolean {
+  return frame.startsWith("fail ", frame.lastIndexOf("\n") + 1);
 }
 
 function describe(result: unknown): { name: string; message: string } {

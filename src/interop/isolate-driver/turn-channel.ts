@@ -1,7 +1,7 @@
 import { ExecutionTimeoutError } from "../../protocol/errors.ts";
 import { joinFrame, writeGuestMessage } from "../../protocol/messages.ts";
 import { DriverChannel } from "./driver-channel.ts";
-import { tellsInterruption, toDriverError } from "./driver-failure.ts";
+import { tellsFailure, toDriverError } from "./driver-failure.ts";
 import type { ExecutionResult, IsolateContext } from "./driver-types.ts";
 import type { TurnReport } from "./wire.ts";
 
@@ -42,7 +42,7 @@ export class TurnChannel extends DriverChannel {
 
   protected override receive(frame: string): void {
     const { timeout } = this.#options;
-    if (tellsInterruption(frame) && this.#startedAt && millisecondsSince(this.#startedAt) >= timeout) {
+    if (tellsFailure(frame) && this.#startedAt && millisecondsSince(this.#startedAt) >= timeout) {
       this.break(new ExecutionTimeoutError(timeout));
     } else {
       super.receive(frame);
