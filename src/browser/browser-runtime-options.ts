@@ -83,8 +83,8 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     throw new InvalidOptionsError("createBrowserRuntime needs { tools } or { connectors }");
   }
   const { name = "default", maxExecutions = 50, timeout, approvalTimeout = Infinity, keepAlive = KEEP_ALIVE } = options;
-  const { onReject = "end", validate = true, resume = true, executor } = options;
-  if (!/^[a-zA-Z0-9_.-]+$/.test(name)) {
+  const { onReject = "end", validate = true, resume = true, executor, journal } = options;
+  if (typeof name !== "string" || !/^[a-zA-Z0-9_.-]+$/.test(name)) {
     throw new InvalidOptionsError("`name` may hold letters, digits, `_`, `.` and `-` only");
   }
   if (!Number.isInteger(maxExecutions) || maxExecutions < 0) {
@@ -94,8 +94,14 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     throw new InvalidOptionsError("`keepAlive` must be a number of milliseconds from 0, or Infinity");
   }
   if (onReject !== "end" && onReject !== "throw") throw new InvalidOptionsError('`onReject` must be "end" or "throw"');
-  if (executor !== undefined && executor.canReplay !== true) {
+  if (executor !== undefined && executor?.canReplay !== true) {
     throw new InvalidOptionsError("The `executor` cannot repeat runs: use IframeSandboxExecutor or QuickJSExecutor");
+  }
+  if (journal !== undefined && typeof journal?.append !== "function") {
+    throw new InvalidOptionsError("`journal` must be a journal, as `indexedDBJournal` and `memoryJournal` make them");
+  }
+  for (const [key, value] of Object.entries({ validate, resume })) {
+    if (typeof value !== "boolean") throw new InvalidOptionsError(`\`${key}\` must be true or false`);
   }
   for (const key of ["onEvent", "transformResult", "redact"] as const) {
     const value: unknown = options[key];

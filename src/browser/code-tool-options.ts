@@ -45,9 +45,21 @@ export interface CodeToolContext {
 export function checkOptions(options: CreateBrowserCodeToolOptions): void {
   if (typeof options !== "object" || options === null)
     throw new InvalidOptionsError("createBrowserCodeTool needs { tools }");
+  checkCodeToolOptions(options);
+}
+
+/**
+ * Those that the code tools with and without a runtime have.
+ * @throws {InvalidOptionsError} `invalid_options`
+ */
+export function checkCodeToolOptions(options: Partial<CreateBrowserCodeToolOptions>): void {
   const { name, description, onError, onEvent, output, validate, executor, conversationId } = options;
   const checks: [value: unknown, isFine: boolean, demand: string][] = [
-    [name, /^[a-zA-Z0-9_.-]+$/.test(String(name)), "`name` may hold letters, digits, `_`, `.` and `-` only"],
+    [
+      name,
+      typeof name === "string" && /^[a-zA-Z0-9_.-]+$/.test(name),
+      "`name` may hold letters, digits, `_`, `.` and `-` only",
+    ],
     [description, typeof description === "string", "`description` must be text"],
     [onError, onError === "throw" || onError === "return", '`onError` must be "throw" or "return"'],
     [output, output === "json" || output === "raw", '`output` must be "json" or "raw"'],

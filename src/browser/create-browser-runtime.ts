@@ -1,7 +1,8 @@
-import { InvalidOptionsError } from "../protocol/errors.ts";
+import { InvalidOptionsError, RuntimeDisposedError } from "../protocol/errors.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { Outcome } from "../runtime/types.ts";
 import {
   resolveRuntimeOptions,
   type CreateBrowserRuntimeOptions,
@@ -11,6 +12,7 @@ import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
 import { defaultExecutor } from "./default-executor.ts";
 import { describeRuntime } from "./describe-runtime.ts";
 import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
+import { failedOutcome } from "./shape-outcome.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
 /** A runtime on the page: the handle, and the tool for the model. */
@@ -64,13 +66,14 @@ class PageRuntime implements BrowserRuntime {
   readonly #waiting = new WaitingCalls(this);
   #loading: Promise<Runtime> | undefined;
   #runtime: Runtime | undefined;
+  #resumeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(given: CreateBrowserRuntimeOptions, options: ResolvedRuntimeOptions) {
     this.#given = given;
     this.#options = options;
     if (given.onEvent) this.subscribe(given.onEvent);
     // Not in this turn: an app that makes a runtime is starting.
-    if (options.resume && typeof document !== "undefined") setTimeout(() => void this.#resume(), 0);
+    if (options.resume && typeof document !== "undefined") this.#resumeTimer = setTimeout(() => void this.#resume(), 0);
   }
 
   get name(): string {
@@ -100,18 +103,21 @@ class PageRuntime implements BrowserRuntime {
     };
   }
 
-  readonly execute: CodemodeRuntimeHandle["execute"] = async (input) => (await this.#load()).execute(input);
-  readonly outcome: CodemodeRuntimeHandle["outcome"] = async (options) => (await this.#load()).outcome(options);
+  readonly execute: CodemodeRuntimeHandle["execute"] = (input) => this.#outcome((runtime) => runtime.execute(input));
+  readonly outcome: CodemodeRuntimeHandle["outcome"] = (options) =>
+    this.#outcome((runtime) => runtime.outcome(options));
   readonly release: CodemodeRuntimeHandle["release"] = async (options) => (await this.#load()).release(options);
   readonly search: CodemodeRuntimeHandle["search"] = async (query) => (await this.#load()).search(query);
   readonly describe: CodemodeRuntimeHandle["describe"] = async (target) => (await this.#load()).describe(target);
   readonly pending: CodemodeRuntimeHandle["pending"] = async (filter) => (await this.#load()).pending(filter);
-  readonly approve: CodemodeRuntimeHandle["approve"] = async (options) => (await this.#load()).approve(options);
+  readonly approve: CodemodeRuntimeHandle["approve"] = (options) =>
+    this.#outcome((runtime) => runtime.approve(options));
   readonly approveAll: CodemodeRuntimeHandle["approveAll"] = async (list) => (await this.#load()).approveAll(list);
   readonly reject: CodemodeRuntimeHandle["reject"] = async (options) => (await this.#load()).reject(options);
-  readonly resolve: CodemodeRuntimeHandle["resolve"] = async (options) => (await this.#load()).resolve(options);
-  readonly settleUncertain: CodemodeRuntimeHandle["settleUncertain"] = async (settlement) =>
-    (await this.#load()).settleUncertain(settlement);
+  readonly resolve: CodemodeRuntimeHandle["resolve"] = (options) =>
+    this.#outcome((runtime) => runtime.resolve(options));
+  readonly settleUncertain: CodemodeRuntimeHandle["settleUncertain"] = (settlement) =>
+    this.#outcome((runtime) => runtime.settleUncertain(settlement));
   readonly cancel: CodemodeRuntimeHandle["cancel"] = async (options) => (await this.#load()).cancel(options);
   readonly rollback: CodemodeRuntimeHandle["rollback"] = async (options) => (await this.#load()).rollback(options);
   readonly executions: CodemodeRuntimeHandle["executions"] = async (filter) => (await this.#load()).executions(filter);
@@ -137,11 +143,25 @@ class PageRuntime implements BrowserRuntime {
   readonly clear: CodemodeRuntimeHandle["clear"] = async () => (await this.#load()).clear();
 
   async dispose(): Promise<void> {
-    await (await this.#loading)?.dispose();
+    clearTimeout(this.#resumeTimer);
+    const runtime = await this.#loading?.catch(() => undefined);
+    if (runtime) return runtime.dispose();
+    // Nothing has been loaded, and nothing is to be.
+    this.#loading = Promise.reject(new RuntimeDisposedError());
+    this.#loading.catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** Runs what never rejects, also where the engine cannot be loaded. */
+  async #outcome(run: (runtime: Runtime) => Promise<Outcome>): Promise<Outcome> {
+    try {
+      return await run(await this.#load());
+    } catch (error) {
+      return { ...failedOutcome(error), executionId: "", calls: [] };
+    }
   }
 
   #load(): Promise<Runtime> {

@@ -2,7 +2,7 @@ import { InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
 import { describeError } from "../protocol/failure.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { Outcome, PendingAction } from "../runtime/types.ts";
-import { readContext, type CodeToolContext } from "./code-tool-options.ts";
+import { checkCodeToolOptions, readContext, type CodeToolContext } from "./code-tool-options.ts";
 import { inputSchema, outcomeSchema } from "./code-tool-schemas.ts";
 import type { BrowserCodeToolDescriptor, CodeInput } from "./code-tool-descriptor.ts";
 import { toJsonOutput } from "./json-output.ts";
@@ -58,14 +58,10 @@ export function createRuntimeTool(
   options: RuntimeToolOptions,
   { runtime, waiting, describe, transformResult }: RuntimeToolParts,
 ): BrowserCodeToolDescriptor<RuntimeToolOutput> {
+  if (typeof options !== "object" || options === null) throw new InvalidOptionsError("The options must be a record");
   const { name = "codemode", onPause = "wait", onError = "return", output = "json" } = options;
-  if (!/^[a-zA-Z0-9_.-]+$/.test(name)) {
-    throw new InvalidOptionsError("`name` may hold letters, digits, `_`, `.` and `-` only");
-  }
+  checkCodeToolOptions(options);
   if (onPause !== "wait" && onPause !== "return") throw new InvalidOptionsError('`onPause` must be "wait" or "return"');
-  if (onError !== "throw" && onError !== "return") {
-    throw new InvalidOptionsError('`onError` must be "throw" or "return"');
-  }
   const shape = async (outcome: Outcome): Promise<RuntimeToolOutput> => {
     const { calls: _, ...shown } = outcome;
     if (shown.status === "paused") return toJsonOutput(shown) as RuntimeToolOutput;

@@ -2,19 +2,22 @@ import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { Outcome } from "../runtime/types.ts";
 
 type PausedOutcome = Extract<Outcome, { status: "paused" }>;
+type Handle = Pick<CodemodeRuntimeHandle, "outcome" | "release" | "pending" | "executions">;
 
 interface WaitingCall {
   executionId: string;
   conversationId: string;
   release: (outcome: Outcome) => void;
+  /** Whether it is being released: the run may end meanwhile, and its outcome is then told by `late_outcome`. */
+  isReleased: Promise<boolean> | undefined;
 }
 
 /** Tool calls that stay open while their runs wait for a person. */
 export class WaitingCalls {
-  readonly #runtime: Pick<CodemodeRuntimeHandle, "outcome" | "release">;
+  readonly #runtime: Handle;
   readonly #calls = new Set<WaitingCall>();
 
-  constructor(runtime: Pick<CodemodeRuntimeHandle, "outcome" | "release">) {
+  constructor(runtime: Handle) {
     this.#runtime = runtime;
   }
 
@@ -24,12 +27,20 @@ export class WaitingCalls {
     { conversationId, signal }: { conversationId: string; signal: AbortSignal | undefined },
   ): Promise<Outcome> {
     const { promise: released, resolve: release } = Promise.withResolvers<Outcome>();
-    const call: WaitingCall = { executionId, conversationId, release };
+    const call: WaitingCall = { executionId, conversationId, release, isReleased: undefined };
+    // The chat's signal is about the call: once that has its answer, the run is nobody's to cancel by it.
+    const cancel = new AbortController();
+    const onAbort = (): void => cancel.abort(signal?.reason);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort);
     this.#calls.add(call);
     try {
-      return await Promise.race([this.#runtime.outcome({ executionId, until: "end", signal }), released]);
+      const outcome = this.#runtime.outcome({ executionId, until: "end", signal: cancel.signal });
+      const first = await Promise.race([outcome, released]);
+      return (await call.isReleased) ? await released : first;
     } finally {
       this.#calls.delete(call);
+      signal?.removeEventListener("abort", onAbort);
     }
   }
 
@@ -43,12 +54,22 @@ export class WaitingCalls {
       (call) => conversationId === undefined || call.conversationId === conversationId,
     );
     let count = 0;
-    for (const { executionId, release } of calls) {
+    for (const call of calls) {
+      const { executionId, release } = call;
+      call.isReleased = this.#runtime.release({ executionId });
       // It may have ended in this moment: then its outcome is on its way.
-      if (!(await this.#runtime.release({ executionId }))) continue;
-      release(await this.#runtime.outcome({ executionId }));
+      if (!(await call.isReleased)) continue;
+      release(await this.#asItIs(executionId));
       count++;
     }
     return count;
+  }
+
+  /** Without waiting for anything: what becomes of the run is told by `late_outcome`, so not here, too. */
+  async #asItIs(executionId: string): Promise<PausedOutcome> {
+    const [state] = await this.#runtime.executions({ executionId });
+    const pending = await this.#runtime.pending({ executionId });
+    const logs = state?.logs ? { logs: state.logs } : {};
+    return { status: "paused", executionId, pending, ...logs, calls: state?.log ?? [] };
   }
 }

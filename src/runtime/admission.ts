@@ -1,9 +1,8 @@
 import { InvalidOptionsError, ToolNotFoundError } from "../protocol/errors.ts";
-import { decodeValue } from "../protocol/codec/codec.ts";
 import { STEP_PATH } from "../protocol/replay.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { CalledFact, Fact } from "./facts.ts";
-import { checkRecordLength, recordError } from "./record-value.ts";
+import { checkRecord, recordError } from "./record-value.ts";
 
 export interface CallRequest {
   seq: number;
@@ -32,11 +31,14 @@ export function splitPath(path: string): [connector: string, method: string] {
 /**
  * What becomes of a new call: it runs, it waits for a person, or it fails before anything has happened. At once where
  * neither the check of its input nor the question for its approval takes time.
+ *
+ * @throws {LimitError} `limit_exceeded`, {UnsupportedValueError} `unsupported_value`: no sandbox of ours asks so.
  */
 export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Promise<Fact[]> {
   const { seq, path, args } = call;
   const { connectors, now } = context;
   const [connector, method] = splitPath(path);
+  const input = checkRecord(args, `The input of ${path}`);
   const called: CalledFact = { type: "called", at: now(), seq, connector, method, args, effect: "read" };
   const fail = (error: unknown): Fact[] => [called, { type: "settled", at: now(), seq, error: recordError(error) }];
   if (path === STEP_PATH) return [called];
@@ -45,8 +47,6 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   called.effect = tool.effect;
   if (tool.replay === "reexecute") called.ephemeral = true;
   try {
-    checkRecordLength(args, `The input of ${path}`);
-    const input = decodeValue(args);
     const checked = tool.check?.(input);
     if (!isPromise(checked)) {
       const gated = isGated(tool, checked ?? input, { call, context });

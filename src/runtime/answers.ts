@@ -102,7 +102,9 @@ function approve(
   }
   const grant = answer.grant === "run" ? { grant: answer.grant } : {};
   const { args } = answer;
-  if (args === undefined) return { facts: [{ type: "approved", at: now(), seq, ...grant }] };
+  // Whoever passes the action as it was shown has changed nothing.
+  if (args === undefined || args === log.entry(seq)!.args)
+    return { facts: [{ type: "approved", at: now(), seq, ...grant }] };
   const approved = (): Consequence => {
     // The check takes time, in which somebody else may have answered.
     findWaiting(log, answer, ["approval"]);

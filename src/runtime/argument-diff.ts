@@ -1,4 +1,4 @@
-import { decodeValue } from "../protocol/codec/codec.ts";
+import { readRecord } from "./record-value.ts";
 
 const MOST = 10;
 const LONGEST = 80;
@@ -6,7 +6,7 @@ const LONGEST = 80;
 /** Says in a line where two recorded inputs differ, by paths: `a.b: 1 became 2`. */
 export function describeDifference(expected: string, got: string): string {
   const differences: string[] = [];
-  compare(decodeValue(expected), decodeValue(got), { path: "", differences, seen: new Set() });
+  compare(readRecord(expected), readRecord(got), { path: "", differences, seen: new Set() });
   return differences.length > 0 ? differences.join("; ") : `${cut(expected)} became ${cut(got)}`;
 }
 

@@ -1,10 +1,10 @@
-import { decodeValue } from "../protocol/codec/codec.ts";
 import { ToolNotFoundError } from "../protocol/errors.ts";
 import type { RetryPolicy, ToolExecuteContext } from "../protocol/tools.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { Settlement } from "./facts.ts";
-import { recordError, recordValue } from "./record-value.ts";
+import { readRecord, recordError, recordValue } from "./record-value.ts";
 import type { Entry } from "./transitions.ts";
+import { within } from "./within.ts";
 
 export interface CallsUnderWayOptions {
   executionId: string;
@@ -18,6 +18,8 @@ export interface CallsUnderWayOptions {
 export class CallsUnderWay {
   readonly #options: CallsUnderWayOptions;
   readonly #controllers = new Map<number, AbortController>();
+  /** The latest attempt at each call. */
+  readonly #begun = new Map<number, number>();
   readonly #retries = new Map<number, { timer: ReturnType<typeof setTimeout>; giveUp: () => void }>();
   /** Calls that are to start as soon as something is done. */
   readonly #waiting = new Map<number, Promise<void>>();
@@ -32,16 +34,17 @@ export class CallsUnderWay {
     return this.#controllers.size + this.#retries.size;
   }
 
-  /** Starts the tool of a call. */
+  /** Starts the tool of a call, once for each attempt. */
   start(entry: Entry): void {
-    if (this.#isOver || this.#controllers.has(entry.seq)) return;
+    if (this.#isOver || this.#begun.get(entry.seq) === entry.attempts) return;
+    this.#begun.set(entry.seq, entry.attempts);
     const controller = new AbortController();
     this.#controllers.set(entry.seq, controller);
     const { connector, method } = entry;
     const tool = this.#options.connectors.find(connector, method);
     const run = async (): Promise<unknown> => {
       if (tool?.execute === undefined) throw new ToolNotFoundError(`Tool "${method}" not found in ${connector}`);
-      const input = decodeValue(entry.executedArgs ?? entry.args);
+      const input = readRecord(entry.executedArgs ?? entry.args);
       const checked = tool.check ? await tool.check(input) : input;
       return tool.execute(checked, toolContext(this.#options.executionId, entry, controller.signal));
     };
@@ -67,8 +70,8 @@ export class CallsUnderWay {
     for (const controller of this.#controllers.values()) controller.abort(reason);
   }
 
-  /** Resolves when no tool runs any more, or after so many milliseconds. */
-  async drain(timeout: number): Promise<void> {
+  /** Resolves when no tool runs any more, after so many milliseconds, or when the signal is aborted. */
+  async drain(timeout: number, signal?: AbortSignal): Promise<void> {
     await Promise.all(this.#waiting.values());
     for (const [seq, { timer, giveUp }] of this.#retries) {
       clearTimeout(timer);
@@ -78,9 +81,7 @@ export class CallsUnderWay {
     if (this.#controllers.size === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onEmpty = resolve;
-    const timer = timeout === Infinity ? undefined : setTimeout(resolve, timeout);
-    await promise;
-    clearTimeout(timer);
+    await within(promise, timeout, signal);
   }
 
   /** What settles from now on is nobody's concern. */

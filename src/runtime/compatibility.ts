@@ -24,4 +24,10 @@ export function checkCompatible(log: ExecutionLog, connectors: ConnectorTable): 
       `Execution "${log.id}" needs connectors that are not here: ${missing.join(", ")}`,
     );
   }
+  for (const { isEphemeral, state, connector, method } of log.entries.values()) {
+    if (!isEphemeral || state !== "applied" || connectors.find(connector, method)?.replay === "reexecute") continue;
+    throw new IncompatibleExecutionError(
+      `Execution "${log.id}" needs the result of ${connector}.${method}, which is not recorded and cannot be had again`,
+    );
+  }
 }

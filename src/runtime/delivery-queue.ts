@@ -17,7 +17,7 @@ export class DeliveryQueue {
   /** Outcomes that the journal does not keep. */
   unrecorded: Map<number, Settlement> = new Map();
   #control: ReplayControl | undefined;
-  #ready: number[] = [];
+  #ready = new Set<number>();
   #sent = 0;
   #isOver = false;
 
@@ -31,7 +31,7 @@ export class DeliveryQueue {
   }
 
   get isBusy(): boolean {
-    return this.#ready.length > 0;
+    return this.#ready.size > 0;
   }
 
   /** Delivers all that is recorded, in one message where its size allows. */
@@ -44,10 +44,11 @@ export class DeliveryQueue {
 
   /** A call has an outcome. Those that become ready together travel together. */
   add(seq: number): void {
-    if (this.#ready.push(seq) > 1) return;
+    if (this.#options.log.entry(seq)?.isDelivered || this.#ready.has(seq)) return;
+    if (this.#ready.add(seq).size > 1) return;
     queueMicrotask(() => {
-      const ready = this.#ready;
-      this.#ready = [];
+      const ready = [...this.#ready];
+      this.#ready.clear();
       this.#deliver(ready, (at, clock) => {
         this.#options.add({ type: "delivered", clock, seq: at });
         return this.#toDelivery(at, clock);

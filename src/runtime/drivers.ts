@@ -14,6 +14,7 @@ import { refusedOutcome, toOutcome } from "./outcome.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import type { Outcome } from "./types.ts";
 import type { Wakeup } from "./wakeup.ts";
+import { within } from "./within.ts";
 
 /** Milliseconds between looks at an execution that another tab drives, in case its news do not arrive. */
 const POLL = 2_000;
@@ -118,14 +119,12 @@ export class Drivers {
     try {
       const own = this.#drivers.get(id);
       if (own) return await own.answer(answer);
-      const needsTools = answer.type === "approve" || answer.type === "resolve" || answer.type === "settle";
-      const driver = await this.open(id, !needsTools);
+      const driver = await this.open(id, !needsCode(answer));
       if (driver === undefined) return await this.#ask(id, answer);
       const result = await driver.answer(answer);
-      if (driver.log.isOver) await driver.release();
       // Somebody was in the middle of it, and is gone.
-      if (result.ok && driver.log.status === "running") driver.drive();
-      else if (driver.log.status === "paused") await driver.release();
+      if (result.ok && driver.log.status === "running" && this.#canDrive(driver.log)) driver.drive();
+      else if (!driver.isBusy) await driver.release();
       return result;
     } catch (error) {
       return refusal(error);
@@ -147,6 +146,7 @@ export class Drivers {
   /** Lets go of all executions. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
+    await Promise.allSettled(this.#opening.values());
     await Promise.all([...this.#drivers.values()].map((driver) => driver.release()));
   }
 
@@ -171,14 +171,18 @@ export class Drivers {
       opened?.drive();
       if (opened) return undefined;
     }
-    await wakeup.within(change, POLL, signal);
-    if (signal?.aborted) await this.answer(id, { type: "cancel", reason: reasonOf(signal) });
+    if (!signal?.aborted) await within(change, POLL, signal);
+    if (!signal?.aborted) return undefined;
+    const { ok } = await this.answer(id, { type: "cancel", reason: reasonOf(signal) });
+    // Its owner may be ending it already, or not answer.
+    if (!ok) await within(change, POLL);
     return undefined;
   }
 
   async #open(id: string, isEnding: boolean): Promise<ExecutionDriver | undefined> {
     const own = this.#drivers.get(id);
     if (own) return own;
+    if (this.#isDisposed) throw new RuntimeDisposedError();
     const { journal, coordination, now } = this.#options;
     const log = readStored(await this.#load(id));
     if (!isEnding && !log.isOver) checkCompatible(log, this.#parts.connectors);
@@ -187,6 +191,7 @@ export class Drivers {
     try {
       const stored = await journal.claim(id);
       if (stored === undefined) throw new ExecutionNotFoundError(id);
+      if (this.#isDisposed) throw new RuntimeDisposedError();
       const { epoch, batches } = stored.head;
       const driver = this.adopt({ log: readStored(stored), lease, epoch, batches });
       if (!driver.log.isOver) await driver.record({ type: "claimed", at: now(), epoch });
@@ -194,6 +199,15 @@ export class Drivers {
     } catch (error) {
       lease.release();
       throw error;
+    }
+  }
+
+  #canDrive(log: ExecutionLog): boolean {
+    try {
+      checkCompatible(log, this.#parts.connectors);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -239,6 +253,11 @@ const NEWS: ReadonlySet<Fact["type"]> = new Set([
   "reverted",
   "rolledBack",
 ]);
+
+/** Whether the code goes on with the answer, so that all that it needs has to be here. */
+function needsCode(answer: Answer): boolean {
+  return ["approve", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws);
+}
 
 /** Calls of a durable run are answered by its session; this stands where their names are needed. */
 function unreachable(): never {

@@ -1,10 +1,10 @@
-import { decodeValue } from "../protocol/codec/codec.ts";
 import { describeError } from "../protocol/failure.ts";
 import { observe } from "../protocol/observe.ts";
 import type { ConsoleLine } from "../protocol/executor.ts";
 import { waitingFor, type ExecutionLog } from "./execution-log.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { Fact } from "./facts.ts";
+import { readRecord } from "./record-value.ts";
 import type { PendingAction } from "./types.ts";
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -43,7 +43,7 @@ export class EventSource {
       case "attempted": {
         const entry = log.entry(fact.seq)!;
         const { seq, connector, method } = entry;
-        const call = { seq, connector, method, args: decodeValue(entry.executedArgs ?? entry.args) };
+        const call = { seq, connector, method, args: readRecord(entry.executedArgs ?? entry.args) };
         if (entry.state === "pending") this.emit(id, { type: "call_pending", ...call, waiting: waitingFor(entry) });
         else this.emit(id, { type: "call_started", ...call });
         return;
@@ -52,8 +52,8 @@ export class EventSource {
       case "refused": {
         const { seq, connector, method, requestedAt } = log.entry(fact.seq)!;
         const call = { seq, connector, method, durationMs: fact.at - requestedAt };
-        if ("value" in fact) this.emit(id, { type: "call_finished", ...call, result: decodeValue(fact.value) });
-        else this.emit(id, { type: "call_failed", ...call, error: describeError(decodeValue(fact.error)) });
+        if ("value" in fact) this.emit(id, { type: "call_finished", ...call, result: readRecord(fact.value) });
+        else this.emit(id, { type: "call_failed", ...call, error: describeError(readRecord(fact.error)) });
         return;
       }
       case "paused":
@@ -61,7 +61,7 @@ export class EventSource {
       case "finished": {
         const durationMs = fact.at - log.created.at;
         if (fact.status === "completed") {
-          const result = fact.result === undefined ? fact.omitted : decodeValue(fact.result, { maxDepth: 2_000 });
+          const result = fact.result === undefined ? fact.omitted : readRecord(fact.result);
           return this.emit(id, { type: "execution_finished", status: "completed", result, durationMs });
         }
         const { message, code } = fact.error;

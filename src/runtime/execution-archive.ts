@@ -1,9 +1,11 @@
 import { JournalError, ExecutionNotFoundError, InvalidInputError } from "../protocol/errors.ts";
+import type { ConnectorTable } from "./connector.ts";
 import { ExecutionLog } from "./execution-log.ts";
 import { exportOf, readExport, type ExportedExecution } from "./export.ts";
+import { disarmFacts } from "./imported-facts.ts";
 import type { ExecutionHead, Journal, StoredExecution } from "./journal.ts";
 import type { ExecutionFilter, SaveSnippetOptions } from "./runtime-handle.ts";
-import type { ExecutionState, ExecutionStatus, Snippet } from "./types.ts";
+import type { ExecutionState, ExecutionStatus, PendingAction, Snippet } from "./types.ts";
 
 export const OPEN: readonly ExecutionStatus[] = ["running", "paused"];
 const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "rolled_back", "cancelled"];
@@ -12,6 +14,7 @@ export interface ArchiveOptions {
   /** The runtime's name. */
   name: string;
   journal: Journal;
+  connectors: ConnectorTable;
   /** The execution as whoever drives it here has it. */
   findLive: (id: string) => ExecutionLog | undefined;
   now: () => number;
@@ -27,9 +30,9 @@ export class ExecutionArchive {
     this.#options = options;
   }
 
-  heads(statuses: readonly ExecutionStatus[]): Promise<ExecutionHead[]> {
+  heads(statuses?: readonly ExecutionStatus[]): Promise<ExecutionHead[]> {
     const { journal, name } = this.#options;
-    return journal.list({ runtime: name, statuses });
+    return journal.list({ runtime: name, ...(statuses && { statuses }) });
   }
 
   /** @throws {JournalError} `journal_failed`: the record is damaged. */
@@ -49,7 +52,12 @@ export class ExecutionArchive {
 
   /** Executions that are not over. */
   async open(): Promise<ExecutionLog[]> {
-    return this.#readAll(await this.heads(OPEN));
+    return this.#readAll(await this.heads(OPEN), (log) => log);
+  }
+
+  /** The actions that wait for an answer, of all executions. */
+  async pending(describe: (connector: string, method: string) => string | undefined): Promise<PendingAction[]> {
+    return (await this.#readAll(await this.heads(OPEN), (log) => log.toPending(describe))).flat();
   }
 
   async list({ executionId, statuses, limit, before }: ExecutionFilter): Promise<ExecutionState[]> {
@@ -64,14 +72,14 @@ export class ExecutionArchive {
       ...(limit !== undefined && { limit }),
       ...(before !== undefined && { before }),
     });
-    return (await this.#readAll(heads)).map((log) => log.toState());
+    return this.#readAll(heads, (log) => log.toState());
   }
 
-  /** Deletes all that are over but the newest. */
-  async prune(keep: number): Promise<number> {
+  /** Deletes all that are over but the newest. @returns Their ids. */
+  async prune(keep: number): Promise<string[]> {
     const old = (await this.heads(OVER)).slice(keep).map(({ id }) => id);
     if (old.length > 0) await this.#options.journal.delete(old);
-    return old.length;
+    return old;
   }
 
   /** @throws {InvalidInputError} `invalid_input` */
@@ -103,7 +111,8 @@ export class ExecutionArchive {
   }
 
   async import(file: unknown): Promise<ExecutionState> {
-    const { id, facts } = readExport(file);
+    const { id, facts: found } = readExport(file);
+    const facts = disarmFacts(id, found, this.#options.connectors);
     const log = new ExecutionLog(id, facts);
     const { status, updatedAt, created } = log;
     const head = { id, runtime: this.#options.name, status, createdAt: created.at, updatedAt };
@@ -112,18 +121,19 @@ export class ExecutionArchive {
   }
 
   /** What cannot be read is left out: one damaged record must not hide the others. */
-  async #readAll(heads: readonly ExecutionHead[]): Promise<ExecutionLog[]> {
+  async #readAll<T>(heads: readonly ExecutionHead[], view: (log: ExecutionLog) => T): Promise<T[]> {
     const logs = await Promise.all(
       heads.map(async ({ id }) => {
         try {
-          return await this.find(id);
+          const log = await this.find(id);
+          return log && view(log);
         } catch (error) {
           console.warn(`browser-codemode: execution "${id}" cannot be read`, error);
           return undefined;
         }
       }),
     );
-    return logs.filter((log) => log !== undefined);
+    return logs.filter((item) => item !== undefined) as T[];
   }
 }
 

@@ -1,7 +1,8 @@
-import { failedResult, describeError } from "../protocol/failure.ts";
-import { CodemodeError, IllegalTransitionError, NotPendingError } from "../protocol/errors.ts";
+import { failedResult } from "../protocol/failure.ts";
+import { IllegalTransitionError, NotPendingError, OwnershipLostError } from "../protocol/errors.ts";
 import type { ConsoleLine, ExecuteResult } from "../protocol/executor.ts";
 import { consequenceOf, refusal, type Answer, type AnswerResult, type Consequence } from "./answers.ts";
+import { tellConnectors } from "./connector-hooks.ts";
 import type { Lease } from "./coordination.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import type { Fact, FinishedFact } from "./facts.ts";
@@ -48,6 +49,10 @@ export class ExecutionDriver {
   #failure: { error: unknown } | undefined;
   /** How the run ends, where that was not up to the code. */
   #ending: FinishedFact | undefined;
+  /** The code has ended: no answer can reach it. */
+  #isEnding = false;
+  /** How many are being taken. */
+  #answers = 0;
   #live: { result: unknown } | undefined;
   #keepAliveTimer: ReturnType<typeof setTimeout> | undefined;
   #expiryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +75,11 @@ export class ExecutionDriver {
     return this.#isClosed;
   }
 
+  /** The code is in a sandbox, or an answer is being taken. */
+  get isBusy(): boolean {
+    return this.#pass !== undefined || this.#answers > 0;
+  }
+
   /** The journal failed, or somebody else owns the execution now. */
   get hasFailed(): boolean {
     return this.#failure !== undefined;
@@ -82,7 +92,7 @@ export class ExecutionDriver {
 
   /** Lets the code run, from its beginning or from where it was recorded to be. */
   drive(): void {
-    if (this.#isClosed || this.log.isOver || this.#pass) return;
+    if (this.#isClosed || this.log.isOver || this.#pass || this.#isEnding) return;
     const { log } = this;
     const options = this.#options;
     const pass = new Pass({
@@ -97,21 +107,25 @@ export class ExecutionDriver {
 
   /** An answer that is late, or a second one, changes nothing and says so. */
   async answer(answer: Answer): Promise<AnswerResult> {
-    if (this.#isClosed)
-      return refusal(this.#failure?.error ?? new CodemodeError("ownership_lost", "The execution has ended here"));
+    if (this.#isClosed) return refusal(this.#failure?.error ?? new OwnershipLostError("The execution has ended here"));
+    this.#answers++;
     try {
       const { connectors, now } = this.#options;
       const deduced = consequenceOf(answer, { log: this.log, connectors, now });
       const consequence = deduced instanceof Promise ? await deduced : deduced;
       // Its tools are being stopped: none may start now.
       if (this.#ending || this.#pass?.hasFailed) throw new NotPendingError("The run is being ended");
+      if (this.#isClosed) throw new OwnershipLostError("The execution has been let go of meanwhile: answer again");
       if ("end" in consequence) await this.#end(consequence.end);
+      else if (this.#isEnding) throw new NotPendingError("The run is being ended");
       else await this.#take(consequence.facts);
       if (answer.type === "approve" && answer.grant === "session") this.#grant(consequence);
       return { ok: true };
     } catch (error) {
       if (!(error instanceof IllegalTransitionError)) return refusal(error);
       return refusal(new NotPendingError(`Somebody else has answered meanwhile: ${error.message}`));
+    } finally {
+      this.#answers--;
     }
   }
 
@@ -178,13 +192,14 @@ export class ExecutionDriver {
     // An answer counts once it is on disk, and only then its consequences begin.
     await this.#writer.flush("strict");
     if (this.#pass) this.#pass.proceed(demands);
-    else if (this.log.status === "running") this.drive();
+    else if (this.log.status === "running" && facts.some(({ type }) => type !== "released")) this.drive();
   }
 
   async #follow(pass: Pass): Promise<void> {
     const result = await pass.run().catch(failedResult);
+    this.#isEnding = result !== undefined;
     this.#pass = undefined;
-    await this.#endPass();
+    await tellConnectors(this.#options.connectors, "onPassEnd", this.log.id);
     if (result === undefined || this.#isClosed) return;
     await this.#finish(this.#ending ?? this.#toFinished(result), result);
   }
@@ -217,7 +232,7 @@ export class ExecutionDriver {
       this.#break(error);
       return;
     }
-    await this.#dispose();
+    await tellConnectors(this.#options.connectors, "disposeExecution", this.log.id);
     await this.#seal();
     this.#close();
   }
@@ -276,25 +291,5 @@ export class ExecutionDriver {
 
   #wake(what: "rest" | "end"): void {
     for (const { until, resolve } of this.#waiters) if (what === "end" || until === "rest") resolve();
-  }
-
-  async #endPass(): Promise<void> {
-    for (const { onPassEnd } of this.#options.connectors.all)
-      await quietly(() => onPassEnd?.({ executionId: this.log.id }));
-  }
-
-  async #dispose(): Promise<void> {
-    for (const connector of this.#options.connectors.all) {
-      await quietly(() => connector.disposeExecution?.({ executionId: this.log.id }));
-    }
-  }
-}
-
-/** Cleaning up must not turn a run that has ended into one that has failed. */
-async function quietly(action: () => unknown): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    console.warn(`browser-codemode: a connector failed to clean up: ${describeError(error).message}`);
   }
 }

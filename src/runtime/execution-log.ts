@@ -1,10 +1,10 @@
 import type { ErrorDescription } from "../protocol/executor.ts";
-import { decodeValue } from "../protocol/codec/codec.ts";
 import { IllegalTransitionError } from "../protocol/errors.ts";
 import { describeError } from "../protocol/failure.ts";
 import { argsHash } from "./args-hash.ts";
 import type { CreatedFact, Fact, FailureFact, FinishedFact } from "./facts.ts";
 import { advance, type Demand, type Entry, type Position } from "./transitions.ts";
+import { readRecord } from "./record-value.ts";
 import type { ExecutionState, ExecutionStatus, PendingAction, ToolLogEntry, WaitingFor } from "./types.ts";
 
 /** Something that the code has learnt, in the order in which it did. */
@@ -204,7 +204,7 @@ function toPendingAction(executionId: string, entry: Entry, description: string 
     seq,
     connector,
     method,
-    args: decodeValue(args),
+    args: readRecord(args),
     argsHash: argsHash(args),
     waiting: waitingFor(entry),
     ...(description !== undefined && { description }),
@@ -218,7 +218,7 @@ function failureFields({ message, code }: FailureFact): Pick<ExecutionState, "er
 }
 
 function readResult({ result, omitted }: Extract<FinishedFact, { status: "completed" }>): unknown {
-  return result === undefined ? omitted : decodeValue(result);
+  return result === undefined ? omitted : readRecord(result);
 }
 
 function toLogEntry(entry: Entry): ToolLogEntry {
@@ -228,9 +228,9 @@ function toLogEntry(entry: Entry): ToolLogEntry {
     seq,
     connector,
     method,
-    args: decodeValue(entry.args),
-    ...(executedArgs !== undefined && { executedArgs: decodeValue(executedArgs) }),
-    ...(outcome && "value" in outcome && !isEphemeral && { result: decodeValue(outcome.value) }),
+    args: readRecord(entry.args),
+    ...(executedArgs !== undefined && { executedArgs: readRecord(executedArgs) }),
+    ...(outcome && "value" in outcome && !isEphemeral && { result: readRecord(outcome.value) }),
     ...(outcome && "error" in outcome && { error: readError(outcome.error) }),
     requiresApproval: entry.gate?.waiting === "approval",
     ...(isEphemeral && { ephemeral: true }),
@@ -245,5 +245,5 @@ function toLogEntry(entry: Entry): ToolLogEntry {
 }
 
 function readError(text: string): ErrorDescription {
-  return describeError(decodeValue(text));
+  return describeError(readRecord(text));
 }

@@ -4,6 +4,7 @@ import { checkFact } from "./check-fact.ts";
 import { ExecutionLog } from "./execution-log.ts";
 import { JOURNAL_FORMAT, type Fact } from "./facts.ts";
 import type { StoredExecution } from "./journal.ts";
+import { checkRecordLength } from "./record-value.ts";
 
 const KIND = "browser-codemode/execution";
 
@@ -36,12 +37,20 @@ export function readExport(file: unknown): { id: string; facts: Fact[] } {
   }
   try {
     facts.forEach(checkFact);
+    (facts as Fact[]).forEach(checkLength);
     // Folding checks that each fact can follow the one before, and that all values can be read.
     new ExecutionLog(id, facts as Fact[]).toState();
   } catch (error) {
     throw new InvalidInputError(`The export is damaged: ${describeError(error).message}`);
   }
   return { id, facts: facts as Fact[] };
+}
+
+function checkLength(fact: Fact): void {
+  for (const name of ["code", "args", "value", "error", "result"]) {
+    const value = (fact as unknown as Record<string, unknown>)[name];
+    if (typeof value === "string") checkRecordLength(value, `\`${name}\` of a "${fact.type}"`);
+  }
 }
 
 function parse(file: unknown): Record<string, unknown> {

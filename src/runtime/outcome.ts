@@ -1,9 +1,9 @@
-import { encodeValue, decodeValue } from "../protocol/codec/codec.ts";
+import { encodeValue } from "../protocol/codec/codec.ts";
 import type { ExecuteFailure, ExecuteResult } from "../protocol/executor.ts";
 import { toFailure } from "../protocol/failure.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import type { FailureFact, FinishedFact } from "./facts.ts";
-import { RECORD_LENGTH } from "./record-value.ts";
+import { readRecord, RECORD_DEPTH, RECORD_LENGTH } from "./record-value.ts";
 import type { Outcome, PendingAction } from "./types.ts";
 
 /** The last fact of a run whose code has ended. */
@@ -12,7 +12,7 @@ export function finishedFact({ result, failure }: ExecuteResult, at: number): Fi
     const status = failure.code === "cancelled" ? "cancelled" : "error";
     return { type: "finished", at, status, error: toFailureFact(failure) };
   }
-  const text = encodeValue(result, { maxDepth: 2_000 });
+  const text = encodeValue(result, { maxDepth: RECORD_DEPTH });
   if (text.length <= RECORD_LENGTH) return { type: "finished", at, status: "completed", result: text };
   const omitted = `[A result of ${text.length} characters: too large for the record, and returned to the caller only]`;
   return { type: "finished", at, status: "completed", omitted };
@@ -38,7 +38,7 @@ export function toOutcome(log: ExecutionLog, pending: PendingAction[], live?: { 
     return { status: "error", error: message, ...failure, ...base };
   }
   const { result, omitted } = finished;
-  const value = live ? live.result : result === undefined ? omitted : decodeValue(result, { maxDepth: 2_000 });
+  const value = live ? live.result : result === undefined ? omitted : readRecord(result);
   return { status: "completed", result: value, ...base };
 }
 

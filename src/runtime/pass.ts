@@ -14,14 +14,13 @@ import type { Fact, Settlement } from "./facts.ts";
 import { failedResult } from "../protocol/failure.ts";
 import type { PassOptions } from "./pass-options.ts";
 import { RecordedCalls } from "./recorded-calls.ts";
-import { reexecute } from "./reexecute.ts";
-import { RECORD_LENGTH } from "./record-value.ts";
+import { NOT_RECORDED, reexecute } from "./reexecute.ts";
+import { checkRecord, RECORD_LENGTH, RESULT_LENGTH } from "./record-value.ts";
 import { RunTimers } from "./run-timers.ts";
 import { isStep, skippedSteps } from "./steps.ts";
 import type { Demand } from "./transitions.ts";
+import { within } from "./within.ts";
 
-/** Final results are journaled up to a limit only, but the caller gets them. */
-const RESULT_LENGTH = 8_000_000;
 /** Milliseconds that code which seems to wait for nothing has, in case something of the engine's is late. */
 const DEADLOCK_GRACE = 50;
 /** Milliseconds that calls which the code has not waited for have to settle, where the run has no timeout of its own, */
@@ -90,10 +89,11 @@ export class Pass implements ReplaySession {
    */
   async run(): Promise<ExecuteResult | undefined> {
     const { executor, log, providers, timeout, connectors } = this.#options;
-    this.#deliveries.unrecorded = await reexecute(log, connectors);
+    const { signal } = this.#abort;
+    this.#deliveries.unrecorded = await reexecute(log, connectors, { timeout, signal });
     const result = await executor.execute(log.created.code, providers, {
       replay: this,
-      signal: this.#abort.signal,
+      signal,
       onLog: (line) => this.#log(line),
       ...(timeout !== undefined && { timeout }),
     });
@@ -102,17 +102,20 @@ export class Pass implements ReplaySession {
     clearTimeout(this.#grace);
     if (this.#isSuspended) return undefined;
     this.#isSettling = true;
-    this.hasFailed = result.failure !== undefined;
     const { missing } = this.#recorded;
     // Whatever the code has asked for is done, also if it did not wait for it.
     if (result.failure === undefined && missing === undefined && !this.#isLive) this.#goLive();
     if (result.failure === undefined) {
-      await Promise.all(this.#deciding);
-      await this.#calls.drain(timeout ?? DRAIN_AFTER_SUCCESS);
-    } else {
+      const patience = timeout ?? DRAIN_AFTER_SUCCESS;
+      await within(Promise.all(this.#deciding), patience, signal);
+      await this.#calls.drain(patience, signal);
+    }
+    if (result.failure !== undefined || signal.aborted) {
+      this.hasFailed = true;
       this.#calls.abort(new Error("the run ended before this call had"));
       await this.#calls.drain(DRAIN_AFTER_FAILURE);
     }
+    if (this.#isSuspended) return undefined;
     this.#isOver = true;
     this.#calls.end(new Error("the run ended before this call had"));
     return result.failure === undefined && missing ? { ...result, ...failedResult(missing) } : result;
@@ -151,12 +154,14 @@ export class Pass implements ReplaySession {
   receive(request: ReplayRequest): void {
     if (this.#isOver) return;
     switch (request.kind) {
-      case "call":
-        if (!this.#recorded.has(request.seq)) break;
-        this.#recorded.verify(request);
-        if (request.path === STEP_PATH && !this.#options.log.entry(request.seq)!.outcome)
-          this.#openSteps.add(request.seq);
-        return;
+      case "call": {
+        const { seq, path } = request;
+        const isRecorded = this.#recorded.has(seq);
+        if (isRecorded) this.#recorded.verify(request);
+        if (path === STEP_PATH && !this.#options.log.entry(seq)?.outcome) this.#openSteps.add(seq);
+        if (isRecorded) return;
+        break;
+      }
       case "timer":
         return this.#timers.set(request.id, request.due, request.every);
       case "untimer":
@@ -166,7 +171,8 @@ export class Pass implements ReplaySession {
         if (request.deliveries === this.#deliveries.sent) this.#goLive();
         return this.#check();
       case "stepped":
-        break;
+        if (!this.#openSteps.delete(request.seq)) return;
+        checkRecord("value" in request ? request.value : request.error, "The result of a step");
     }
     if (this.#isLive) this.#takeUp(request);
     else this.#held.push(request);
@@ -203,7 +209,6 @@ export class Pass implements ReplaySession {
   #admit(call: CallRequest): void {
     const { admission, connectors, log, isGranted } = this.#options;
     const facts = admit(call, { ...admission, connectors, isGranted, executionId: log.id });
-    if (call.path === STEP_PATH) this.#openSteps.add(call.seq);
     if (Array.isArray(facts)) return this.#addAll(facts);
     const decided = (): void => {
       this.#deciding.delete(deciding);
@@ -217,7 +222,6 @@ export class Pass implements ReplaySession {
 
   #endStep(request: Extract<ReplayRequest, { kind: "stepped" }>): void {
     const { seq } = request;
-    if (!this.#openSteps.delete(seq)) return;
     const outcome = "value" in request ? { value: request.value } : { error: request.error };
     const { log, now } = this.#options;
     const repeats = log.entries.has(seq + 1) || this.#deciding.size > 0;
@@ -293,6 +297,3 @@ export class Pass implements ReplaySession {
     this.#options.onLog(line);
   }
 }
-
-/** Stands in the journal for a result that is not kept there. */
-const NOT_RECORDED = '"[not recorded]"';

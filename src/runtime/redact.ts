@@ -1,7 +1,6 @@
-import { decodeValue } from "../protocol/codec/codec.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import type { Fact } from "./facts.ts";
-import { recordError, recordValue } from "./record-value.ts";
+import { readRecord, recordError, recordValue } from "./record-value.ts";
 import type { ToolLogEntry } from "./types.ts";
 
 export type Redact = (entry: ToolLogEntry) => Pick<ToolLogEntry, "args" | "result" | "executedArgs">;
@@ -29,7 +28,7 @@ export function redactFacts(log: ExecutionLog, redact: Redact, facts: readonly F
 function safely(entry: ToolLogEntry, redact: Redact): ReturnType<Redact> {
   try {
     const { args, result, executedArgs } = redact(structuredClone(entry));
-    for (const value of [args, result, executedArgs]) decodeValue(recordValue(value, "value"));
+    for (const value of [args, result, executedArgs]) readRecord(recordValue(value, "value"));
     return { args, result, executedArgs };
   } catch (error) {
     const note = `[redacted: ${recordError(error).slice(0, 200)}]`;

@@ -1,9 +1,9 @@
-import { decodeValue } from "../protocol/codec/codec.ts";
 import { RollbackError } from "../protocol/errors.ts";
 import { describeError } from "../protocol/failure.ts";
 import { toolContext } from "./calls-under-way.ts";
 import type { ConnectorTable } from "./connector.ts";
 import type { ExecutionLog } from "./execution-log.ts";
+import { readRecord } from "./record-value.ts";
 import type { Fact } from "./facts.ts";
 
 export interface RollbackParts {
@@ -30,9 +30,9 @@ export async function rollBack({ log, connectors, now, record }: RollbackParts):
     if (tool?.revert === undefined) continue;
     await record({ type: "reverting", at: now(), seq });
     try {
-      const result = outcome && "value" in outcome ? decodeValue(outcome.value) : undefined;
+      const result = outcome && "value" in outcome ? readRecord(outcome.value) : undefined;
       await tool.revert(
-        decodeValue(executedArgs ?? args),
+        readRecord(executedArgs ?? args),
         result,
         toolContext(log.id, entry, new AbortController().signal),
       );

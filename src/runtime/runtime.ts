@@ -1,5 +1,4 @@
-import { encodeValue } from "../protocol/codec/codec.ts";
-import { NotPendingError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
+import { ExecutionCancelledError, RuntimeDisposedError } from "../protocol/errors.ts";
 import type { Answer } from "./answers.ts";
 import { beginExecution } from "./begin-execution.ts";
 import { ConnectorTable } from "./connector.ts";
@@ -9,9 +8,11 @@ import { EventSource } from "./event-source.ts";
 import type { RuntimeEvent } from "./events.ts";
 import { ExecutionArchive, OPEN } from "./execution-archive.ts";
 import type { ExportedExecution } from "./export.ts";
+import { toGrant } from "./grant-path.ts";
 import { refusedOutcome } from "./outcome.ts";
 import { withPlatform } from "./platform.ts";
-import { rollBack } from "./rollback.ts";
+import * as given from "./read-input.ts";
+import { Rollbacks } from "./rollbacks.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import type {
   ActionReference,
@@ -37,6 +38,7 @@ export class Runtime implements CodemodeRuntimeHandle {
   readonly #wakeup = new Wakeup();
   readonly #drivers: Drivers;
   readonly #archive: ExecutionArchive;
+  readonly #rollbacks: Rollbacks;
   readonly #stopListening: () => void;
 
   /** @throws {InvalidProviderError} `invalid_provider` */
@@ -47,14 +49,14 @@ export class Runtime implements CodemodeRuntimeHandle {
     this.#connectors = new ConnectorTable(
       withPlatform(options.connectors, { connectors: () => this.#connectors, snippets: () => this.snippets() }),
     );
-    this.#drivers = new Drivers({
-      options,
-      connectors: this.#connectors,
-      events: this.#events,
-      wakeup: this.#wakeup,
-      onChanged: (id) => this.#changed(id),
-    });
-    this.#archive = new ExecutionArchive({ ...options, findLive: (id) => this.#drivers.find(id)?.log });
+    const connectors = this.#connectors;
+    const events = this.#events;
+    const wakeup = this.#wakeup;
+    const drivers = new Drivers({ options, connectors, events, wakeup, onChanged: (id) => this.#changed(id) });
+    const archive = new ExecutionArchive({ ...options, connectors, findLive: (id) => drivers.find(id)?.log });
+    this.#drivers = drivers;
+    this.#archive = archive;
+    this.#rollbacks = new Rollbacks({ drivers, archive, connectors, now: options.now });
     this.#stopListening = options.coordination.listen(({ runtime, executionId }) => {
       if (runtime === this.name) this.#noticed(executionId);
     });
@@ -66,6 +68,7 @@ export class Runtime implements CodemodeRuntimeHandle {
 
   async execute(input: ExecuteInput): Promise<Outcome> {
     try {
+      if (given.readExecuteInput(input).signal?.aborted) throw new ExecutionCancelledError(input.signal?.reason);
       const id = await this.#begin(input);
       return await this.#drivers.follow(id, input.until ?? "rest", input.signal);
     } catch (error) {
@@ -73,41 +76,40 @@ export class Runtime implements CodemodeRuntimeHandle {
     }
   }
 
-  outcome({ executionId, until = "rest", signal }: OutcomeOptions): Promise<Outcome> {
-    return this.#drivers.follow(executionId, until, signal);
+  async outcome(options: OutcomeOptions): Promise<Outcome> {
+    try {
+      const { executionId, until = "rest", signal } = given.readTarget(options);
+      return await this.#drivers.follow(executionId, until, signal);
+    } catch (error) {
+      return refusedOutcome("", error);
+    }
   }
 
-  async release({ executionId }: { executionId: string }): Promise<boolean> {
-    return (await this.#drivers.answer(executionId, { type: "release" })).ok;
+  async release(options: { executionId: string }): Promise<boolean> {
+    return (await this.#drivers.answer(given.readTarget(options).executionId, { type: "release" })).ok;
   }
 
   async search(query: string): Promise<SearchOutput> {
-    return searchMethods(query, this.#connectors, await this.snippets());
+    return searchMethods(given.readText(query, "query"), this.#connectors, await this.snippets());
   }
 
   async describe(target: string): Promise<DescribeOutput> {
-    return describeTarget(target, this.#connectors, await this.snippets());
+    return describeTarget(given.readText(target, "target"), this.#connectors, await this.snippets());
   }
 
   async pending({ executionId }: { executionId?: string } = {}): Promise<PendingAction[]> {
-    const one = executionId === undefined ? undefined : await this.#archive.find(executionId);
-    const logs = executionId === undefined ? await this.#archive.open() : one ? [one] : [];
-    return logs.flatMap((log) => log.toPending(this.#drivers.describe));
+    if (executionId === undefined) return this.#archive.pending(this.#drivers.describe);
+    return (await this.#archive.find(executionId))?.toPending(this.#drivers.describe) ?? [];
   }
 
-  approve({ executionId, args, ...rest }: ApproveOptions): Promise<Outcome> {
-    return this.#move(executionId, () => ({
-      type: "approve",
-      ...rest,
-      ...(args !== undefined && { args: encodeValue(args, { path: "args" }) }),
-    }));
+  approve(options: ApproveOptions): Promise<Outcome> {
+    return this.#move(options, () => given.readApproval(options));
   }
 
   async approveAll(actions: readonly ActionReference[]): Promise<Outcome[]> {
     const outcomes = new Map<string, Promise<Outcome>>();
     const refusals: Outcome[] = [];
-    const answers = actions.map(async ({ executionId, seq, argsHash: hash }) => {
-      const answer: Answer = { type: "approve", seq, ...(hash !== undefined && { argsHash: hash }) };
+    const answers = given.readActions(actions).map(async ({ executionId, answer }) => {
       return { executionId, result: await this.#drivers.answer(executionId, answer) };
     });
     for (const { executionId, result } of await Promise.all(answers)) {
@@ -118,50 +120,37 @@ export class Runtime implements CodemodeRuntimeHandle {
     return [...(await Promise.all(outcomes.values())), ...refusals];
   }
 
-  async reject({ executionId, onReject = this.#options.onReject, ...rest }: RejectOptions): Promise<boolean> {
-    const answer: Answer = { type: "reject", ...rest, throws: onReject === "throw" };
-    return (await this.#drivers.answer(executionId, answer)).ok;
+  async reject(options: RejectOptions): Promise<boolean> {
+    const { executionId } = given.readTarget(options);
+    return (await this.#drivers.answer(executionId, given.readRejection(options, this.#options.onReject))).ok;
   }
 
-  resolve({ executionId, seq, result }: { executionId: string; seq: number; result: unknown }): Promise<Outcome> {
-    return this.#move(executionId, () => ({ type: "resolve", seq, value: encodeValue(result, { path: "result" }) }));
+  resolve(options: { executionId: string; seq: number; result: unknown }): Promise<Outcome> {
+    return this.#move(options, () => given.readValue(options));
   }
 
   settleUncertain(settlement: Settlement): Promise<Outcome> {
-    const { executionId, seq } = settlement;
-    return this.#move(executionId, (): Answer => {
-      if (settlement.as === "retry") return { type: "settle", seq, as: "retry" };
-      if (settlement.as === "failed") return { type: "settle", seq, as: "failed", message: settlement.message ?? "" };
-      return { type: "settle", seq, as: "applied", value: encodeValue(settlement.result, { path: "result" }) };
-    });
+    return this.#move(settlement, () => given.readSettlement(settlement));
   }
 
-  async cancel({ executionId, reason }: { executionId: string; reason?: string }): Promise<boolean> {
-    const answer: Answer = { type: "cancel", ...(reason !== undefined && { reason }) };
+  async cancel(options: { executionId: string; reason?: string }): Promise<boolean> {
+    const { executionId, reason } = given.readTarget(options);
+    const answer: Answer = { type: "cancel", ...(reason !== undefined && { reason: String(reason) }) };
     return (await this.#drivers.answer(executionId, answer)).ok;
   }
 
-  async rollback({ executionId }: { executionId: string }): Promise<void> {
-    const before = await this.#archive.get(executionId);
-    if (before.status === "paused") await this.cancel({ executionId, reason: "it is to be undone" });
-    const { isOver, status } = await this.#archive.get(executionId);
-    if (!isOver) throw new NotPendingError(`Execution "${executionId}" is ${status}: cancel it before it is undone`);
-    const driver = await this.#drivers.open(executionId);
-    if (driver === undefined)
-      throw new OwnershipLostError(`Execution "${executionId}" is being changed in another tab`);
-    const { now } = this.#options;
-    try {
-      await rollBack({ log: driver.log, connectors: this.#connectors, now, record: (fact) => driver.record(fact) });
-    } finally {
-      await driver.release();
-    }
+  async rollback(options: { executionId: string }): Promise<void> {
+    const { executionId } = given.readTarget(options);
+    if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
+    await this.#rollbacks.run(executionId);
   }
 
-  executions(filter: number | ExecutionFilter = {}): Promise<ExecutionState[]> {
-    return this.#archive.list(typeof filter === "number" ? { limit: filter } : filter);
+  async executions(filter: number | ExecutionFilter = {}): Promise<ExecutionState[]> {
+    return this.#archive.list(given.readFilter(filter));
   }
 
-  async deleteExecution({ executionId }: { executionId: string }): Promise<boolean> {
+  async deleteExecution(options: { executionId: string }): Promise<boolean> {
+    const { executionId } = given.readTarget(options);
     const log = await this.#options.journal.load(executionId);
     if (log?.head.runtime !== this.name) return false;
     if (OPEN.includes(log.head.status)) await this.cancel({ executionId, reason: "it was deleted" });
@@ -170,12 +159,15 @@ export class Runtime implements CodemodeRuntimeHandle {
     return true;
   }
 
-  pruneExecutions({ keep = this.#options.maxExecutions }: { keep?: number } = {}): Promise<number> {
-    return this.#archive.prune(keep);
+  async pruneExecutions({ keep = this.#options.maxExecutions }: { keep?: number } = {}): Promise<number> {
+    const pruned = await this.#archive.prune(given.readCount(keep, "keep"));
+    for (const id of pruned) this.#changed(id);
+    return pruned.length;
   }
 
   async expirePaused({ maxAgeMs = DAY }: { maxAgeMs?: number } = {}): Promise<number> {
     const now = this.#options.now();
+    given.readAge(maxAgeMs);
     let count = 0;
     for (const log of await this.#archive.open()) {
       const isStale = log.updatedAt <= now - maxAgeMs;
@@ -188,8 +180,8 @@ export class Runtime implements CodemodeRuntimeHandle {
     return count;
   }
 
-  saveSnippet(name: string, options: SaveSnippetOptions): Promise<Snippet> {
-    return this.#archive.saveSnippet(name, options);
+  async saveSnippet(name: string, options: SaveSnippetOptions): Promise<Snippet> {
+    return this.#archive.saveSnippet(name, given.readSnippetOptions(options));
   }
 
   snippets(): Promise<Snippet[]> {
@@ -204,8 +196,8 @@ export class Runtime implements CodemodeRuntimeHandle {
     return this.#events.subscribe(listener);
   }
 
-  exportExecution(executionId: string): Promise<ExportedExecution> {
-    return this.#archive.export(executionId);
+  async exportExecution(executionId: string): Promise<ExportedExecution> {
+    return this.#archive.export(given.readId(executionId));
   }
 
   async importExecution(file: unknown): Promise<ExecutionState> {
@@ -235,15 +227,17 @@ export class Runtime implements CodemodeRuntimeHandle {
     return all;
   }
 
-  async revokeGrant({ connector, method }: Grant): Promise<boolean> {
-    return this.#drivers.grants.delete(`${connector}.${method}`);
+  async revokeGrant({ connector, method, executionId }: Grant): Promise<boolean> {
+    return executionId === undefined && this.#drivers.grants.delete(`${connector}.${method}`);
   }
 
   async clear(): Promise<void> {
     for (const { id } of await this.#archive.heads(OPEN))
       await this.cancel({ executionId: id, reason: "all was deleted" });
+    const heads = await this.#archive.heads();
     await this.#options.journal.clear(this.name);
     this.#drivers.grants.clear();
+    for (const { id } of heads) this.#changed(id);
   }
 
   async dispose(): Promise<void> {
@@ -262,6 +256,10 @@ export class Runtime implements CodemodeRuntimeHandle {
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
     const { id, owned } = await beginExecution(input, this.#options, this.#connectors.names);
     if (owned === undefined) return id;
+    if (this.#drivers.isDisposed) {
+      owned.lease.release();
+      throw new RuntimeDisposedError();
+    }
     const driver = this.#drivers.adopt(owned);
     const { code, toolCallId } = owned.log.created;
     this.#events.emit(id, { type: "execution_started", code, ...(toolCallId !== undefined && { toolCallId }) });
@@ -272,13 +270,15 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   /** Gives an answer, and waits for what it leads to. */
-  async #move(executionId: string, createAnswer: () => Answer): Promise<Outcome> {
+  async #move(target: { executionId: string }, createAnswer: () => Answer): Promise<Outcome> {
+    let id = "";
     try {
-      const result = await this.#drivers.answer(executionId, createAnswer());
-      if (result.ok) return await this.outcome({ executionId });
-      return { status: "error", executionId, error: result.error, code: result.code, calls: [] };
+      id = given.readTarget(target).executionId;
+      const result = await this.#drivers.answer(id, createAnswer());
+      if (result.ok) return await this.outcome({ executionId: id });
+      return { status: "error", executionId: id, error: result.error, code: result.code, calls: [] };
     } catch (error) {
-      return refusedOutcome(executionId, error);
+      return refusedOutcome(id, error);
     }
   }
 
@@ -291,10 +291,4 @@ export class Runtime implements CodemodeRuntimeHandle {
     this.#wakeup.wake(executionId);
     this.#events.emit(executionId, { type: "execution_changed" });
   }
-}
-
-function toGrant(path: string, executionId?: string): Grant {
-  const dot = path.indexOf(".");
-  const grant = { connector: path.slice(0, dot), method: path.slice(dot + 1) };
-  return executionId === undefined ? grant : { ...grant, executionId };
 }

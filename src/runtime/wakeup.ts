@@ -9,18 +9,6 @@ export class Wakeup {
     return known.promise;
   }
 
-  /** Resolves when `change` does, after so many milliseconds, or when `signal` is aborted. */
-  async within(change: Promise<void>, timeout: number, signal?: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const onAbort = (): void => resolve();
-    const timer = setTimeout(resolve, timeout);
-    if (signal?.aborted) resolve();
-    signal?.addEventListener("abort", onAbort);
-    await Promise.race([change, promise]);
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", onAbort);
-  }
-
   wake(id: string): void {
     const known = this.#waiting.get(id);
     this.#waiting.delete(id);
