@@ -26,6 +26,7 @@ export type {
   CallEvent,
   ConsoleLevel,
   ConsoleLine,
+  Divergence,
   ErrorDescription,
   ExecuteFailure,
   ExecuteOptions,

@@ -66,8 +66,10 @@ export function createRuntimeTool(
     const { calls: _, ...shown } = outcome;
     if (shown.status === "paused") return toJsonOutput(shown) as RuntimeToolOutput;
     if (shown.status === "error") {
-      if (onError === "throw") throw toError(shown);
-      return shown;
+      // For whoever looks for the reason; the message tells the model enough.
+      const { divergence: __, ...error } = shown;
+      if (onError === "throw") throw toError(error);
+      return error;
     }
     try {
       const { executionId } = shown;

@@ -89,6 +89,17 @@ export interface ExecuteFailure extends ErrorDescription {
   /** Where in the code, counted from 1, when known. */
   line?: number;
   column?: number;
+  /** Of a run that was repeated and did something else. */
+  divergence?: Divergence;
+}
+
+/** Where a repeated run left its record. `args` is codec text, cut where it is very long. */
+export interface Divergence {
+  /** The number of the call. */
+  seq: number;
+  expected?: { path: string; args: string };
+  /** Absent when the code did not make the call. */
+  got?: { path: string; args: string };
 }
 
 export interface ExecuteResult {

@@ -1,5 +1,5 @@
-import { CodemodeError, CodeSyntaxError, type CodemodeErrorCode } from "./errors.ts";
-import type { ErrorDescription, ExecuteFailure, ExecuteResult } from "./executor.ts";
+import { CodemodeError, CodeSyntaxError, ReplayDivergenceError, type CodemodeErrorCode } from "./errors.ts";
+import type { Divergence, ErrorDescription, ExecuteFailure, ExecuteResult } from "./executor.ts";
 import type { ThrownDescription } from "./messages.ts";
 
 /** Describes anything that a host function can throw. Never throws, and the message is never empty. */
@@ -30,7 +30,16 @@ export function toFailure(error: unknown): ExecuteFailure {
     code: (error instanceof CodemodeError ? error.code : "internal_error") satisfies CodemodeErrorCode,
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
+    ...(error instanceof ReplayDivergenceError && { divergence: toDivergence(error) }),
   };
+}
+
+/** Characters of arguments that are kept to show a difference. */
+const ARGUMENTS_SHOWN = 10_000;
+
+function toDivergence({ seq, expected, got }: ReplayDivergenceError): Divergence {
+  const cut = ({ path, args }: { path: string; args: string }) => ({ path, args: args.slice(0, ARGUMENTS_SHOWN) });
+  return { seq, ...(expected && { expected: cut(expected) }), ...(got && { got: cut(got) }) };
 }
 
 /** Errors that the guest or a tool may end a run with; for any other, the code itself threw. */

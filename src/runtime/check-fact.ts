@@ -23,7 +23,15 @@ const shaped =
   (value) =>
     typeof value === "object" && value !== null && fits(value, shape);
 
-const failure = shaped({ message: text, code: text, line: maybe(whole), column: maybe(whole) });
+const call = shaped({ path: text, args: text });
+const divergence = shaped({ seq: whole, expected: maybe(call), got: maybe(call) });
+const failure = shaped({
+  message: text,
+  code: text,
+  line: maybe(whole),
+  column: maybe(whole),
+  divergence: maybe(divergence),
+});
 const gate = shaped({ waiting: one("approval", "client"), expiresAt: maybe(time) });
 const ofCall: Shape = { at: time, seq: whole };
 

@@ -2,7 +2,7 @@
  * What a journal keeps: facts, in the order in which they happened. The state of an execution is what follows from
  * them. Values are codec text; times are milliseconds since the epoch.
  */
-import type { ConsoleLevel } from "../protocol/executor.ts";
+import type { ConsoleLevel, Divergence } from "../protocol/executor.ts";
 import type { Effect } from "./types.ts";
 
 /** Changes whenever older code could not read the facts any more. */
@@ -51,6 +51,7 @@ export interface FailureFact {
   code: string;
   line?: number;
   column?: number;
+  divergence?: Divergence;
 }
 
 export type Fact =

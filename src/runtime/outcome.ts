@@ -18,8 +18,14 @@ export function finishedFact({ result, failure }: ExecuteResult, at: number): Fi
   return { type: "finished", at, status: "completed", omitted };
 }
 
-function toFailureFact({ message, code, line, column }: ExecuteFailure): FailureFact {
-  return { message, code, ...(line !== undefined && { line }), ...(column !== undefined && { column }) };
+function toFailureFact({ message, code, line, column, divergence }: ExecuteFailure): FailureFact {
+  return {
+    message,
+    code,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+    ...(divergence && { divergence }),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What an app gets to see of durable executions. The names are those of the field. */
-import type { ErrorDescription } from "../protocol/executor.ts";
+import type { Divergence, ErrorDescription } from "../protocol/executor.ts";
 
 export type ExecutionStatus = "running" | "paused" | "completed" | "error" | "rejected" | "rolled_back" | "cancelled";
 
@@ -93,7 +93,14 @@ interface OutcomeBase {
 export type Outcome =
   | (OutcomeBase & { status: "completed"; result: unknown })
   | (OutcomeBase & { status: "paused"; pending: PendingAction[] })
-  | (OutcomeBase & { status: "error"; error: string; code: string; line?: number; column?: number });
+  | (OutcomeBase & {
+      status: "error";
+      error: string;
+      code: string;
+      line?: number;
+      column?: number;
+      divergence?: Divergence;
+    });
 
 /** Code that can be run again by its name. */
 export interface Snippet {

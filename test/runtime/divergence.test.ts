@@ -36,6 +36,11 @@ describe("code that does something else than was recorded ends with what differs
       status: "error",
       code: "replay_divergence",
       error: "Codemode replay divergence at step 0: expected codemode.write, got codemode.read",
+      divergence: {
+        seq: 0,
+        expected: { path: "codemode.write", args: '{"n":1,"deep":{"list":[1,2]}}' },
+        got: { path: "codemode.read", args: '{"n":1,"deep":{"list":[1,2]}}' },
+      },
     });
     expect(browser().started).toHaveLength(1);
   });
@@ -52,7 +57,7 @@ describe("code that does something else than was recorded ends with what differs
   test("a call that is not made again", async () => {
     const code = CODE.replace("await codemode.pay({ n: 2 })", "2");
     const { outcome } = await resumeChanged(changing("created", undefined, { code }));
-    expect(outcome).toMatchObject({ status: "error", code: "replay_divergence" });
+    expect(outcome).toMatchObject({ status: "error", code: "replay_divergence", divergence: { seq: 1 } });
   });
 
   test("a run that ends before its record does", async () => {
