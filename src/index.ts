@@ -38,6 +38,7 @@ export type {
 } from "./protocol/executor.ts";
 export type { ExecuteLimits } from "./protocol/limits.ts";
 export type {
+  ApprovalRequest,
   JsonSchema,
   JsonSchemaExecutableToolDescriptor,
   JsonSchemaExecutableToolDescriptors,

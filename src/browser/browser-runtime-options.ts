@@ -6,8 +6,9 @@ import type { RuntimeConnector } from "../runtime/connector.ts";
 import type { Coordination } from "../runtime/coordination.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type { Journal } from "../runtime/journal.ts";
-import { PLATFORM, PLATFORM_METHODS } from "../runtime/platform-methods.ts";
+import { checkPlatformNames, PLATFORM } from "../runtime/platform-methods.ts";
 import type { ToolLogEntry } from "../runtime/types.ts";
+import { ChangingTools } from "./changing-tools.ts";
 import { readPageTools, type PageTools } from "./page-tools.ts";
 
 /** A named group of the page's tools: becomes a global of the sandbox. */
@@ -24,7 +25,7 @@ export interface PageConnector {
 }
 
 export interface CreateBrowserRuntimeOptions {
-  /** The page's tools: methods of the sandbox's global `codemode`. */
+  /** The page's tools: methods of the sandbox's global `codemode`. More can come later, see `addTool`. */
   tools?: PageTools | undefined;
   /** Further groups of tools, each a global of its own. */
   connectors?: readonly PageConnector[] | undefined;
@@ -65,6 +66,8 @@ const KEEP_ALIVE = 300_000;
 
 export interface ResolvedRuntimeOptions {
   name: string;
+  /** The page's own tools, which may come and go, and the other groups. */
+  tools: ChangingTools;
   connectors: RuntimeConnector[];
   maxExecutions: number;
   timeout: number | undefined;
@@ -80,10 +83,12 @@ export interface ResolvedRuntimeOptions {
  */
 export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): ResolvedRuntimeOptions {
   if (typeof options !== "object" || options === null) {
-    throw new InvalidOptionsError("createBrowserRuntime needs { tools } or { connectors }");
+    throw new InvalidOptionsError(
+      "createBrowserRuntime needs { tools } or { connectors }; {} where all tools come later",
+    );
   }
   const { name = "default", maxExecutions = 50, timeout, approvalTimeout = Infinity, keepAlive = KEEP_ALIVE } = options;
-  const { onReject = "end", validate = true, resume = true, executor, journal } = options;
+  const { onReject = "end", validate = true, resume = true, executor, journal, tools = {} } = options;
   if (typeof name !== "string" || !/^[a-zA-Z0-9_.-]+$/.test(name)) {
     throw new InvalidOptionsError("`name` may hold letters, digits, `_`, `.` and `-` only");
   }
@@ -108,9 +113,13 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     if (value !== undefined && typeof value !== "function")
       throw new InvalidOptionsError(`\`${key}\` must be a function`);
   }
+  const fixed = readPageTools(tools, validate);
+  checkPlatformNames(fixed);
+  const own = new ChangingTools(fixed, validate);
   return {
     name,
-    connectors: readConnectors(options, validate),
+    tools: own,
+    connectors: readConnectors(options, own, validate),
     maxExecutions,
     timeout: timeout === undefined ? undefined : checkTimeout(timeout),
     approvalTimeout: checkTimeout(approvalTimeout),
@@ -121,12 +130,12 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
 }
 
 function readConnectors(
-  { tools, connectors = [] }: CreateBrowserRuntimeOptions,
+  { connectors = [] }: CreateBrowserRuntimeOptions,
+  own: ChangingTools,
   validate: boolean,
 ): RuntimeConnector[] {
   if (!Array.isArray(connectors)) throw new InvalidOptionsError("`connectors` must be a list");
-  const all: RuntimeConnector[] =
-    tools === undefined ? [] : [{ name: PLATFORM, tools: readPageTools(tools, validate) }];
+  const all: RuntimeConnector[] = [{ name: PLATFORM, tools: own }];
   for (const connector of connectors as readonly PageConnector[]) {
     const { name, instructions, onPassEnd, disposeExecution } = connector ?? {};
     checkConnectorName(name, all);
@@ -137,11 +146,6 @@ function readConnectors(
       ...(onPassEnd && { onPassEnd: (context) => connector.onPassEnd!(context) }),
       ...(disposeExecution && { disposeExecution: (context) => connector.disposeExecution!(context) }),
     });
-  }
-  const own = tools && all[0]!.tools;
-  const taken = PLATFORM_METHODS.find((method) => own?.has(method));
-  if (taken !== undefined) {
-    throw new InvalidProviderError(`Tool name "${taken}" is reserved: codemode.${taken} belongs to the runtime`);
   }
   return all;
 }

@@ -1,4 +1,5 @@
 import { InvalidOptionsError, RuntimeDisposedError } from "../protocol/errors.ts";
+import type { ToolLike } from "../protocol/tools.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -10,7 +11,7 @@ import {
 } from "./browser-runtime-options.ts";
 import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
 import { defaultExecutor } from "./default-executor.ts";
-import { describeRuntime } from "./describe-runtime.ts";
+import { describeLazily } from "./describe-runtime.ts";
 import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
 import { failedOutcome } from "./shape-outcome.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
@@ -30,6 +31,25 @@ export interface BrowserRuntime extends CodemodeRuntimeHandle {
    * @returns How many calls were answered.
    */
   releaseOpenCalls(options?: { conversationId?: string }): Promise<number>;
+  /**
+   * Adds a tool to `codemode` while the runtime lives, for a part of the page that comes and goes. Descriptions, searches
+   * and calls see it at once.
+   * While several of one name are there, the newest counts; it also stands before one of `tools`. A call of a tool that is gone fails with `tool_not_found`; an approval that waits for one stays pending.
+   *
+   * @param name Names that become the same identifier are the same name.
+   * @returns Takes the tool away again. Calls that are under way go on.
+   * @throws {InvalidOptionsError} `invalid_options`: something that is no tool.
+   * @throws {InvalidProviderError} `invalid_provider`: a name that cannot be used.
+   * @example
+   * const remove = runtime.addTool("getSelection", { effect: "read", execute: async () => editor.selection });
+   */
+  addTool(name: string, tool: ToolLike): () => void;
+  /**
+   * Tells when what a model is told of the page's tools has changed: which there are, their descriptions and schemas.
+   * Several changes of one turn are told once, after it.
+   * @returns Ends it.
+   */
+  onToolsChange(listener: () => void): () => void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -37,6 +57,7 @@ export interface BrowserRuntime extends CodemodeRuntimeHandle {
  * Makes executions durable on the page: they pause for approval, survive reload, crash and a second tab, are kept as an
  * audit trail and can be rolled back. The engine and the storage load with the first use.
  *
+ * @param options `{}` will do: tools can also come later, see {@link BrowserRuntime.addTool}.
  * @returns A handle; make one for the page, not one per render.
  * @throws {InvalidOptionsError} `invalid_options`
  * @throws {InvalidProviderError} `invalid_provider`: names of tools or connectors that cannot be used.
@@ -84,13 +105,21 @@ class PageRuntime implements BrowserRuntime {
     return createRuntimeTool(options, {
       runtime: this,
       waiting: this.#waiting,
-      describe: (template) => describeRuntime(this.#options.connectors, template),
+      describe: describeLazily(this.#options),
       transformResult: this.#given.transformResult,
     });
   }
 
   releaseOpenCalls({ conversationId }: { conversationId?: string } = {}): Promise<number> {
     return this.#waiting.release(conversationId);
+  }
+
+  addTool(name: string, tool: ToolLike): () => void {
+    return this.#options.tools.add(name, tool);
+  }
+
+  onToolsChange(listener: () => void): () => void {
+    return this.#options.tools.listen(listener);
   }
 
   subscribe(listener: (event: RuntimeEvent) => void): () => void {

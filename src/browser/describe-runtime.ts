@@ -10,7 +10,8 @@ const PLATFORM_TYPES = `// Also methods of codemode, in every run:
 
 /** What the model reads about the tools of a durable runtime. */
 export function describeRuntime(connectors: readonly RuntimeConnector[], template: string | undefined): string {
-  const types = connectors.map(({ name, tools, instructions }) => {
+  const described = connectors.filter(({ name, tools }) => name !== PLATFORM || tools.size > 0);
+  const types = described.map(({ name, tools, instructions }) => {
     const declarations = generateTypes(Object.fromEntries(tools), name);
     return instructions === undefined
       ? declarations
@@ -18,4 +19,21 @@ export function describeRuntime(connectors: readonly RuntimeConnector[], templat
   });
   const all = [...types, PLATFORM_TYPES.replaceAll("codemode", PLATFORM)].join("\n\n");
   return describeTools({ types: all, ...(template !== undefined && { template }) });
+}
+
+/** The same, made when it is asked for, and again when the tools have changed. */
+export function describeLazily({
+  connectors,
+  tools,
+}: {
+  connectors: readonly RuntimeConnector[];
+  tools: { readonly version: number };
+}): (template: string | undefined) => string {
+  let made: { version: number; template: string | undefined; text: string } | undefined;
+  return (template) => {
+    const { version } = tools;
+    if (made?.version !== version || made.template !== template)
+      made = { version, template, text: describeRuntime(connectors, template) };
+    return made.text;
+  };
 }

@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from "../protocol/errors.ts";
+import { ApprovalUnavailableError, InvalidOptionsError } from "../protocol/errors.ts";
 import type { CallContext, HostFunction } from "../protocol/executor.ts";
 import { sanitizeToolNames } from "../protocol/tool-names.ts";
 import type { JsonSchema, ToolLike, ToolExecuteContext, ToolSchema } from "../protocol/tools.ts";
@@ -115,7 +115,15 @@ function toContext(call: CallContext, executionId: string): ToolExecuteContext {
     get signal() {
       return call.signal;
     },
+    requestApproval,
   };
+}
+
+/** It is there all the same: no tool may go on as if somebody had consented. */
+async function requestApproval(): Promise<void> {
+  throw new ApprovalUnavailableError(
+    "requestApproval: nobody can be asked here; code whose tools ask for approval needs a runtime of createBrowserRuntime",
+  );
 }
 
 function schemaField<K extends string>(

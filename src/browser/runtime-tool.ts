@@ -49,6 +49,7 @@ export interface RuntimeWithTool {
 export interface RuntimeToolParts {
   runtime: Pick<CodemodeRuntimeHandle, "execute" | "outcome">;
   waiting: WaitingCalls;
+  /** What the model is told now. */
   describe: (template: string | undefined) => string;
   transformResult: ((result: unknown, context: { executionId: string }) => unknown) | undefined;
 }
@@ -91,7 +92,10 @@ export function createRuntimeTool(
   };
   return {
     name,
-    description: describe(options.description),
+    // Tools come and go: whoever reads it again learns of them.
+    get description() {
+      return describe(options.description);
+    },
     inputSchema: inputSchema(),
     outputSchema: outcomeSchema(),
     execute,

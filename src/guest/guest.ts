@@ -150,7 +150,11 @@ export class Guest {
         onUncaught: (thrown) => this.reportUncaught("Uncaught in a timer", thrown),
       }));
     defineProperty(scope, "console", { value: freeze(createConsole(this.#log)), configurable: true, writable: true });
-    defineNamespaces(scope, order.namespaces, { calls, own: repeatable?.addMethods });
+    defineNamespaces(scope, order.namespaces, {
+      calls,
+      own: repeatable?.addMethods,
+      asksHost: repeatable !== undefined,
+    });
   }
 
   #finish(value: unknown, order: RunOrder): void {

@@ -4,6 +4,7 @@
  */
 
 export type CodemodeErrorCode =
+  | "approval_unavailable"
   | "cancelled"
   | "deadlock"
   | "execution_not_found"
@@ -198,6 +199,14 @@ export class IncompatibleExecutionError extends CodemodeError {
   override name = "IncompatibleExecutionError";
   constructor(message: string) {
     super("incompatible_execution", message);
+  }
+}
+
+/** A tool asked for approval where nobody can be asked; it must not go on as if somebody had consented. */
+export class ApprovalUnavailableError extends CodemodeError {
+  override name = "ApprovalUnavailableError";
+  constructor(message: string) {
+    super("approval_unavailable", message);
   }
 }
 

@@ -39,8 +39,33 @@ export interface ToolExecuteContext {
   idempotencyKey: string;
   /** How often this call has been started, from 1. More than once after a crash, by a retry, or because somebody said so. */
   attempt: number;
-  /** Aborted when the run ends before the call has. */
+  /** Aborted when the run ends before the call has, and when the call waits for a person. */
   signal: AbortSignal;
+  /**
+   * Asks a person, for tools that find out only while they run that they must. Resolves once the call has been approved:
+   * at once when it was before it started, by `requiresApproval` or a grant. Otherwise this start of the tool is over:
+   * the promise is never settled, `signal` is aborted, and whatever the tool does or returns later is ignored. When a
+   * person approves, maybe with another input, the tool is started again from its top. So **before it asks, a tool must
+   * do nothing that matters**. A rejection ends the run, or lets the call fail.
+   *
+   * @param request.reason Shown to the person: what is to happen, in at most 1,000 characters.
+   * @throws {ApprovalUnavailableError} `approval_unavailable`: nobody can be asked. Without a durable runtime, in a tool
+   *   with `replay: "reexecute"`, in a `revert`, and once the code has ended without waiting for the call.
+   * @throws {InvalidInputError} `invalid_input`: a reason that is no text, or too long.
+   * @example
+   * execute: async ({ filter }, { requestApproval }) => {
+   *   const rows = await table.find(filter);
+   *   if (rows.length > 10) await requestApproval({ reason: `This would delete ${rows.length} rows` });
+   *   return table.delete(rows);
+   * }
+   */
+  requestApproval: (request?: ApprovalRequest) => Promise<void>;
+}
+
+/** What a tool says when it asks for approval while it runs. */
+export interface ApprovalRequest {
+  /** Shown to the person: what is to happen. */
+  reason?: string | undefined;
 }
 
 /** How often a tool that fails is started again. */

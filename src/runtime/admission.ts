@@ -1,4 +1,4 @@
-import { InvalidOptionsError, ToolNotFoundError } from "../protocol/errors.ts";
+import { InvalidOptionsError } from "../protocol/errors.ts";
 import { STEP_PATH } from "../protocol/replay.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { CalledFact, Fact } from "./facts.ts";
@@ -43,7 +43,7 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   const fail = (error: unknown): Fact[] => [called, { type: "settled", at: now(), seq, error: recordError(error) }];
   if (path === STEP_PATH) return [called];
   const tool = connectors.find(connector, method);
-  if (tool === undefined) return fail(new ToolNotFoundError(`Tool "${method}" not found in ${connector}`));
+  if (tool === undefined) return fail(connectors.notFound(connector, method));
   called.effect = tool.effect;
   if (tool.replay === "reexecute") called.ephemeral = true;
   try {
@@ -66,17 +66,22 @@ function open(
   isApprovalNeeded: boolean,
   { tool, context }: { tool: RuntimeTool; context: AdmissionContext },
 ): Fact[] {
-  const { approvalTimeout, now } = context;
   if (isApprovalNeeded) {
     if (tool.replay === "reexecute") {
       throw new InvalidOptionsError(
         `${called.connector}.${called.method} cannot need approval and run again on replay`,
       );
     }
-    const expiresAt = approvalTimeout === Infinity ? undefined : now() + approvalTimeout;
-    called.gate = { waiting: "approval", ...(expiresAt !== undefined && { expiresAt }) };
+    called.gate = { waiting: "approval", ...expiryOf(context) };
   } else if (tool.execute === undefined) called.gate = { waiting: "client" };
   return [called];
+}
+
+/** When an approval that is asked for now counts as refused; nothing for never. */
+export function expiryOf({ approvalTimeout, now }: Pick<AdmissionContext, "approvalTimeout" | "now">): {
+  expiresAt?: number;
+} {
+  return approvalTimeout === Infinity ? {} : { expiresAt: now() + approvalTimeout };
 }
 
 function isGated(

@@ -23,6 +23,8 @@ export type Answer =
   | { type: "cancel"; reason?: string }
   /** The tool call that began the run is answered now; the run goes on waiting. */
   | { type: "release" }
+  /** The consent to further calls of a tool in this run is withdrawn. */
+  | { type: "revoke"; connector: string; method: string }
   /** Nobody has answered for too long. */
   | { type: "expire" };
 
@@ -78,6 +80,13 @@ export function consequenceOf(answer: Answer, context: AnswerContext): Consequen
     case "release":
       if (log.isOver) throw notPaused(log, "approved");
       return { facts: log.isReleased ? [] : [{ type: "released", at: now() }] };
+    case "revoke": {
+      const { connector, method } = answer;
+      if (log.isOver || !log.isGranted(connector, method)) {
+        throw new NotPendingError(`Execution "${log.id}" has no grant for ${connector}.${method}`);
+      }
+      return { facts: [{ type: "ungranted", at: now(), connector, method }] };
+    }
     case "expire": {
       if (log.isOver) throw notPaused(log, "approved");
       const error = { message: "Expired awaiting approval", code: "expired" };

@@ -1,8 +1,8 @@
-import { ToolNotFoundError } from "../protocol/errors.ts";
-import type { RetryPolicy, ToolExecuteContext } from "../protocol/tools.ts";
+import type { RetryPolicy } from "../protocol/tools.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { Settlement } from "./facts.ts";
 import { readRecord, recordError, recordValue } from "./record-value.ts";
+import { refuseApproval, toolContext } from "./tool-context.ts";
 import type { Entry } from "./transitions.ts";
 import { within } from "./within.ts";
 
@@ -12,6 +12,21 @@ export interface CallsUnderWayOptions {
   onSettled: (seq: number, outcome: Settlement) => void;
   /** The tool has failed and is to be started once more, after its policy's delay. */
   onRetry: (seq: number) => void;
+  /**
+   * The tool asks for a person's consent, which its call does not have.
+   * @returns Whether it has to wait: this start of it is over then. Otherwise somebody has consented in advance.
+   * @throws {ApprovalUnavailableError} `approval_unavailable`
+   */
+  onAsked: (seq: number, reason: string | undefined) => boolean;
+}
+
+/** One start of a tool. */
+interface Start {
+  readonly entry: Entry;
+  readonly tool: RuntimeTool | undefined;
+  readonly controller: AbortController;
+  /** It waits for a person, and so is over: what it does from then on is ignored. */
+  hasAsked: boolean;
 }
 
 /** The tools that run for one execution at the moment. */
@@ -41,14 +56,18 @@ export class CallsUnderWay {
     const controller = new AbortController();
     this.#controllers.set(entry.seq, controller);
     const { connector, method } = entry;
-    const tool = this.#options.connectors.find(connector, method);
+    const { connectors, executionId } = this.#options;
+    const tool = connectors.find(connector, method);
     const run = async (): Promise<unknown> => {
-      if (tool?.execute === undefined) throw new ToolNotFoundError(`Tool "${method}" not found in ${connector}`);
+      if (tool?.execute === undefined) throw connectors.notFound(connector, method);
       const input = readRecord(entry.executedArgs ?? entry.args);
       const checked = tool.check ? await tool.check(input) : input;
-      return tool.execute(checked, toolContext(this.#options.executionId, entry, controller.signal));
+      const { signal } = controller;
+      const requestApproval = (reason: string | undefined): Promise<void> => this.#ask(start, reason);
+      return tool.execute(checked, toolContext({ executionId, entry, signal, requestApproval }));
     };
-    void this.#follow(run(), entry, tool);
+    const start: Start = { entry, tool, controller, hasAsked: false };
+    void this.#follow(run(), start);
   }
 
   /** Starts the tool of a call once `ready` resolves. When that rejects, the run is over. */
@@ -93,46 +112,64 @@ export class CallsUnderWay {
     this.#onEmpty?.();
   }
 
-  async #follow(running: Promise<unknown>, entry: Entry, tool: RuntimeTool | undefined): Promise<void> {
+  async #ask(start: Start, reason: string | undefined): Promise<void> {
+    const { entry, tool, controller } = start;
+    const { seq } = entry;
+    if (!start.hasAsked) {
+      if (entry.isEphemeral || tool?.replay === "reexecute") {
+        return refuseApproval("a tool whose calls are made again on replay cannot ask for approval");
+      }
+      if (this.#isOver || this.#controllers.get(seq) !== controller) {
+        return refuseApproval("the call is over: nobody can be asked any more");
+      }
+      if (entry.isApproved || !this.#options.onAsked(seq, reason)) return;
+      start.hasAsked = true;
+      this.#controllers.delete(seq);
+      controller.abort(new Error("The call waits for a person, after whose consent the tool is started again"));
+    }
+    // It goes on in another start.
+    await new Promise<never>(() => {});
+  }
+
+  async #follow(running: Promise<unknown>, start: Start): Promise<void> {
+    const { connector, method } = start.entry;
     let value: unknown;
     try {
       value = await running;
     } catch (thrown) {
-      return this.#fail(entry, tool, thrown);
+      return this.#fail(start, thrown);
     }
     let outcome: Settlement;
     try {
-      outcome = { value: recordValue(value, `The result of ${entry.connector}.${entry.method}`) };
+      outcome = { value: recordValue(value, `The result of ${connector}.${method}`) };
     } catch (error) {
       outcome = { error: recordError(error) };
     }
-    this.#settle(entry, outcome);
+    this.#settle(start, outcome);
   }
 
-  #settle(entry: Entry, outcome: Settlement): void {
-    this.#controllers.delete(entry.seq);
-    if (!this.#isOver) this.#options.onSettled(entry.seq, outcome);
+  #settle({ entry: { seq }, hasAsked }: Start, outcome: Settlement): void {
+    if (hasAsked) return;
+    this.#controllers.delete(seq);
+    if (!this.#isOver) this.#options.onSettled(seq, outcome);
     if (this.#controllers.size === 0) this.#onEmpty?.();
   }
 
-  #fail(entry: Entry, tool: RuntimeTool | undefined, thrown: unknown): void {
-    const delay = tool?.retry && retryDelay(tool.retry, entry.attempts, thrown);
-    if (delay === undefined || this.#isOver || this.#onEmpty !== undefined) {
-      return this.#settle(entry, { error: recordError(thrown) });
-    }
-    this.#controllers.delete(entry.seq);
+  #fail(start: Start, thrown: unknown): void {
+    const { entry, tool, hasAsked } = start;
+    if (hasAsked) return;
+    const { seq } = entry;
+    const made = entry.attempts - (entry.hasAsked ? 1 : 0);
+    const delay = tool?.retry && retryDelay(tool.retry, made, thrown);
+    const giveUp = (): void => this.#settle(start, { error: recordError(thrown) });
+    if (delay === undefined || this.#isOver || this.#onEmpty !== undefined) return giveUp();
+    this.#controllers.delete(seq);
     const again = (): void => {
-      this.#retries.delete(entry.seq);
-      this.#options.onRetry(entry.seq);
+      this.#retries.delete(seq);
+      this.#options.onRetry(seq);
     };
-    const giveUp = (): void => this.#settle(entry, { error: recordError(thrown) });
-    this.#retries.set(entry.seq, { timer: setTimeout(again, delay), giveUp });
+    this.#retries.set(seq, { timer: setTimeout(again, delay), giveUp });
   }
-}
-
-/** What a tool gets beside its input, for running and for undoing a call. */
-export function toolContext(executionId: string, { seq, attempts }: Entry, signal: AbortSignal): ToolExecuteContext {
-  return { executionId, seq, idempotencyKey: `${executionId}:${seq}`, attempt: attempts, signal };
 }
 
 /** Milliseconds until the next attempt, or `undefined` when there is to be none. */

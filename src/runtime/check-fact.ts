@@ -46,6 +46,7 @@ const SHAPES: Readonly<Record<FactType, Shape>> = {
     ...{ connector: text, method: text, args: text, effect: one("read", "idempotent", "write") },
     ...{ ephemeral: maybe(yes), gate: maybe(gate) },
   },
+  asked: { ...ofCall, reason: maybe(text), expiresAt: maybe(time) },
   approved: { ...ofCall, args: maybe(text), grant: maybe(one("run")) },
   refused: { ...ofCall, reason: maybe(text), error: text },
   attempted: ofCall,
@@ -54,6 +55,7 @@ const SHAPES: Readonly<Record<FactType, Shape>> = {
   fired: { clock: time, timer: whole },
   logged: { level: one("log", "info", "warn", "error", "debug"), text },
   paused: { at: time },
+  ungranted: { at: time, connector: text, method: text },
   released: { at: time },
   finished: {
     ...{ at: time, status: one("completed", "error", "rejected", "cancelled") },

@@ -6,7 +6,10 @@
 /** What has changed, for everybody who shows executions. */
 export interface News {
   runtime: string;
+  /** Empty for what belongs to no execution. */
   executionId: string;
+  /** Absent: the execution. */
+  what?: "snippets";
 }
 
 /** Being the owner of one execution. */

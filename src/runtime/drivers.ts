@@ -1,5 +1,4 @@
 import { ExecutionNotFoundError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
-import type { ResolvedProvider } from "../protocol/executor.ts";
 import { refusal, type Answer, type AnswerResult } from "./answers.ts";
 import { checkCompatible } from "./compatibility.ts";
 import type { ConnectorTable } from "./connector.ts";
@@ -11,6 +10,7 @@ import type { ExecutionLog } from "./execution-log.ts";
 import type { Fact } from "./facts.ts";
 import type { StoredExecution } from "./journal.ts";
 import { refusedOutcome, toOutcome } from "./outcome.ts";
+import { providersOf } from "./run-providers.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import type { Outcome } from "./types.ts";
 import type { Wakeup } from "./wakeup.ts";
@@ -40,7 +40,6 @@ export interface Owned {
 export class Drivers {
   readonly #options: RuntimeOptions;
   readonly #parts: DriversOptions;
-  readonly #providers: ResolvedProvider[];
   readonly #drivers = new Map<string, ExecutionDriver>();
   readonly #opening = new Map<string, Promise<ExecutionDriver | undefined>>();
   /** Tools that a person has consented to for as long as the runtime lives. */
@@ -52,10 +51,6 @@ export class Drivers {
   constructor(parts: DriversOptions) {
     this.#parts = parts;
     this.#options = parts.options;
-    this.#providers = Array.from(parts.connectors.all, ({ name, tools }) => ({
-      name,
-      fns: Object.fromEntries(Array.from(tools.keys(), (method) => [method, unreachable])),
-    }));
   }
 
   get isDisposed(): boolean {
@@ -78,7 +73,7 @@ export class Drivers {
       ...this.#options,
       ...owned,
       connectors,
-      providers: this.#providers,
+      providers: () => providersOf(connectors, owned.log),
       admission: { now, approvalTimeout },
       isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
       onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
@@ -246,22 +241,13 @@ export class Drivers {
 
 /** Facts after which others have something new to show. */
 const NEWS: ReadonlySet<Fact["type"]> = new Set([
-  "approved",
-  "refused",
-  "paused",
-  "finished",
-  "reverted",
-  "rolledBack",
+  ...(["asked", "approved", "refused", "paused", "ungranted"] as const),
+  ...(["finished", "reverted", "rolledBack"] as const),
 ]);
 
 /** Whether the code goes on with the answer, so that all that it needs has to be here. */
 function needsCode(answer: Answer): boolean {
   return ["approve", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws);
-}
-
-/** Calls of a durable run are answered by its session; this stands where their names are needed. */
-function unreachable(): never {
-  throw new Error("The calls of a durable run do not come here");
 }
 
 function reasonOf({ reason }: AbortSignal): string {

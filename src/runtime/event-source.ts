@@ -39,12 +39,15 @@ export class EventSource {
     const { id } = log;
     switch (fact.type) {
       case "called":
+      case "asked":
       case "approved":
       case "attempted": {
         const entry = log.entry(fact.seq)!;
-        const { seq, connector, method } = entry;
+        const { seq, connector, method, requestReason } = entry;
         const call = { seq, connector, method, args: readRecord(entry.executedArgs ?? entry.args) };
-        if (entry.state === "pending") this.emit(id, { type: "call_pending", ...call, waiting: waitingFor(entry) });
+        const reason = requestReason === undefined ? {} : { reason: requestReason };
+        if (entry.state === "pending")
+          this.emit(id, { type: "call_pending", ...call, waiting: waitingFor(entry), ...reason });
         else this.emit(id, { type: "call_started", ...call });
         return;
       }

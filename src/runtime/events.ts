@@ -17,6 +17,8 @@ export type RuntimeEvent =
       method: string;
       args: unknown;
       waiting: WaitingFor;
+      /** What the tool says is to happen, where it has asked itself. */
+      reason?: string;
     })
   | (EventBase & { type: "execution_paused"; pending: PendingAction[] })
   | (EventBase & { type: "execution_resumed" })
@@ -25,4 +27,9 @@ export type RuntimeEvent =
   /** The run of a tool call that was answered while it waited is over. */
   | (EventBase & { type: "late_outcome"; toolCallId: string; conversationId: string; outcome: Outcome })
   /** Something about the execution is different, here or in another tab: ask for it again. */
-  | (EventBase & { type: "execution_changed" });
+  | (EventBase & { type: "execution_changed" })
+  /**
+   * A snippet was saved or deleted, here or in another tab: ask for them again. `executionId` is the execution that was
+   * saved, or empty.
+   */
+  | (EventBase & { type: "snippets_changed" });

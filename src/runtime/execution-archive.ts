@@ -60,18 +60,24 @@ export class ExecutionArchive {
     return (await this.#readAll(await this.heads(OPEN), (log) => log.toPending(describe))).flat();
   }
 
-  async list({ executionId, statuses, limit, before }: ExecutionFilter): Promise<ExecutionState[]> {
+  async list(filter: ExecutionFilter): Promise<ExecutionState[]> {
+    const { executionId, toolCallId, conversationId, statuses, limit, before } = filter;
     if (executionId !== undefined) {
       const log = await this.find(executionId);
       return log ? [log.toState()] : [];
     }
     const { journal, name } = this.#options;
+    const isOfChat = toolCallId !== undefined || conversationId !== undefined;
     const heads = await journal.list({
       runtime: name,
       ...(statuses && { statuses }),
-      ...(limit !== undefined && { limit }),
+      ...(limit !== undefined && !isOfChat && { limit }),
       ...(before !== undefined && { before }),
     });
+    if (isOfChat) {
+      const found = heads.filter((head) => belongsTo(head, filter)).slice(0, limit);
+      return this.#readAll(found, (log) => log.toState());
+    }
     return this.#readAll(heads, (log) => log.toState());
   }
 
@@ -135,6 +141,12 @@ export class ExecutionArchive {
     );
     return logs.filter((item) => item !== undefined) as T[];
   }
+}
+
+function belongsTo({ toolCallKey }: ExecutionHead, { toolCallId, conversationId }: ExecutionFilter): boolean {
+  if (toolCallKey === undefined) return false;
+  const [ownConversationId, ownToolCallId] = JSON.parse(toolCallKey) as [string, string];
+  return (toolCallId ?? ownToolCallId) === ownToolCallId && (conversationId ?? ownConversationId) === ownConversationId;
 }
 
 /** @throws {JournalError} `journal_failed`: the record is damaged. */

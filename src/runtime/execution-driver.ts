@@ -183,16 +183,18 @@ export class ExecutionDriver {
   }
 
   async #take(facts: readonly Fact[]): Promise<void> {
-    clearTimeout(this.#keepAliveTimer);
     const demands: Demand[] = [];
     for (const fact of facts) {
       demands.push(...this.#writer.add(fact));
       this.#onFact(fact);
     }
+    if (demands.length > 0) clearTimeout(this.#keepAliveTimer);
     // An answer counts once it is on disk, and only then its consequences begin.
     await this.#writer.flush("strict");
+    // Whoever said only how to go on, sooner or later, has not moved the run.
+    if (demands.length === 0) return;
     if (this.#pass) this.#pass.proceed(demands);
-    else if (this.log.status === "running" && facts.some(({ type }) => type !== "released")) this.drive();
+    else if (this.log.status === "running") this.drive();
   }
 
   async #follow(pass: Pass): Promise<void> {
@@ -254,7 +256,8 @@ export class ExecutionDriver {
 
   #onFact(fact: Fact): void {
     this.#options.onFact(fact);
-    if (fact.type === "called" && fact.gate?.expiresAt !== undefined) this.#watchExpiry();
+    const gate = fact.type === "called" ? fact.gate : fact.type === "asked" ? fact : undefined;
+    if (gate?.expiresAt !== undefined) this.#watchExpiry();
     if (fact.type !== "paused") return;
     this.#wake("rest");
     const { keepAlive } = this.#options;

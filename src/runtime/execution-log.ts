@@ -17,6 +17,7 @@ export class ExecutionLog {
   #created: CreatedFact | undefined;
   #updatedAt = 0;
   #epoch = 0;
+  #resumedAt: number | undefined;
   #finished: FinishedFact | undefined;
   readonly #entries = new Map<number, Entry>();
   readonly #open = new Set<number>();
@@ -138,6 +139,7 @@ export class ExecutionLog {
       ...(this.#isReleased && { released: true }),
       createdAt: at,
       updatedAt: this.#updatedAt,
+      ...(this.#resumedAt !== undefined && { resumedAt: this.#resumedAt }),
     };
   }
 
@@ -166,12 +168,16 @@ export class ExecutionLog {
         break;
       case "claimed":
         this.#epoch = fact.epoch;
+        if (!this.isOver) this.#resumedAt = fact.at;
         break;
       case "approved": {
         const { connector, method } = this.#entries.get(fact.seq)!;
         if (fact.grant) this.#grants.add(`${connector}.${method}`);
         break;
       }
+      case "ungranted":
+        this.#grants.delete(`${fact.connector}.${fact.method}`);
+        break;
       case "delivered":
         this.#delivered.push({ clock: fact.clock, seq: fact.seq });
         break;
@@ -198,7 +204,7 @@ export function waitingFor(entry: Entry): WaitingFor {
 }
 
 function toPendingAction(executionId: string, entry: Entry, description: string | undefined): PendingAction {
-  const { seq, connector, method, args, requestedAt, gate } = entry;
+  const { seq, connector, method, args, requestedAt, requestReason, gate } = entry;
   return {
     executionId,
     seq,
@@ -208,6 +214,7 @@ function toPendingAction(executionId: string, entry: Entry, description: string 
     argsHash: argsHash(args),
     waiting: waitingFor(entry),
     ...(description !== undefined && { description }),
+    ...(requestReason !== undefined && { reason: requestReason }),
     requestedAt,
     ...(gate?.expiresAt !== undefined && { expiresAt: gate.expiresAt }),
   };
@@ -223,7 +230,7 @@ function readResult({ result, omitted }: Extract<FinishedFact, { status: "comple
 
 function toLogEntry(entry: Entry): ToolLogEntry {
   const { seq, connector, method, state, effect, attempts, requestedAt } = entry;
-  const { executedArgs, outcome, isEphemeral, reason, settledAt, revertError } = entry;
+  const { executedArgs, outcome, isEphemeral, requestReason, reason, settledAt, revertError } = entry;
   return {
     seq,
     connector,
@@ -233,6 +240,7 @@ function toLogEntry(entry: Entry): ToolLogEntry {
     ...(outcome && "value" in outcome && !isEphemeral && { result: readRecord(outcome.value) }),
     ...(outcome && "error" in outcome && { error: readError(outcome.error) }),
     requiresApproval: entry.gate?.waiting === "approval",
+    ...(requestReason !== undefined && { requestReason }),
     ...(isEphemeral && { ephemeral: true }),
     state,
     effect,

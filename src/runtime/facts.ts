@@ -39,6 +39,15 @@ export interface CalledFact {
   gate?: { waiting: "approval" | "client"; expiresAt?: number };
 }
 
+export interface AskedFact {
+  type: "asked";
+  at: number;
+  seq: number;
+  /** What the tool says is to happen. */
+  reason?: string;
+  expiresAt?: number;
+}
+
 export type Settlement = { value: string } | { error: string };
 
 export type FinishedFact = { type: "finished"; at: number } & (
@@ -59,6 +68,8 @@ export type Fact =
   /** A new owner: whatever the one before had under way is lost to it. */
   | { type: "claimed"; at: number; epoch: number }
   | CalledFact
+  /** The tool, which has been started, wants a person to be asked: it is started again once somebody has consented. */
+  | AskedFact
   | { type: "approved"; at: number; seq: number; /** What runs instead. */ args?: string; grant?: "run" }
   /** Somebody said no, and the code learns of it as an error. (A no that ends the run is a `finished`.) */
   | { type: "refused"; at: number; seq: number; reason?: string; error: string }
@@ -77,6 +88,8 @@ export type Fact =
   | { type: "logged"; level: ConsoleLevel; text: string }
   /** Nothing moves until somebody answers. */
   | { type: "paused"; at: number }
+  /** The consent to further calls of a tool in this run is withdrawn. */
+  | { type: "ungranted"; at: number; connector: string; method: string }
   /** The chat's tool call has been answered while the run waited: what becomes of it is told later. */
   | { type: "released"; at: number }
   | FinishedFact

@@ -1,32 +1,20 @@
-import { DeadlockError } from "../protocol/errors.ts";
+import { ApprovalUnavailableError, DeadlockError } from "../protocol/errors.ts";
 import type { ConsoleLine, ExecuteResult } from "../protocol/executor.ts";
-import {
-  STEP_PATH,
-  type Determinism,
-  type ReplayControl,
-  type ReplayRequest,
-  type ReplaySession,
-} from "../protocol/replay.ts";
-import { admit, type CallRequest } from "./admission.ts";
+import type { Determinism, ReplayControl, ReplayRequest, ReplaySession } from "../protocol/replay.ts";
+import { STEP_PATH } from "../protocol/replay.ts";
+import { admit, expiryOf, type CallRequest } from "./admission.ts";
 import { CallsUnderWay } from "./calls-under-way.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import type { Fact, Settlement } from "./facts.ts";
 import { failedResult } from "../protocol/failure.ts";
-import type { PassOptions } from "./pass-options.ts";
-import { RecordedCalls } from "./recorded-calls.ts";
+import { DEADLOCK_GRACE, DRAIN_AFTER_FAILURE, DRAIN_AFTER_SUCCESS, type PassOptions } from "./pass-options.ts";
+import { RecordedCalls, undelivered } from "./recorded-calls.ts";
 import { NOT_RECORDED, reexecute } from "./reexecute.ts";
-import { checkRecord, RECORD_LENGTH, RESULT_LENGTH } from "./record-value.ts";
+import { checkRecord, RECORD_LIMITS } from "./record-value.ts";
 import { RunTimers } from "./run-timers.ts";
-import { isStep, skippedSteps } from "./steps.ts";
+import { isStep, skippedSteps, stepSettled, type SteppedRequest } from "./steps.ts";
 import type { Demand } from "./transitions.ts";
 import { within } from "./within.ts";
-
-/** Milliseconds that code which seems to wait for nothing has, in case something of the engine's is late. */
-const DEADLOCK_GRACE = 50;
-/** Milliseconds that calls which the code has not waited for have to settle, where the run has no timeout of its own, */
-const DRAIN_AFTER_SUCCESS = 30_000;
-/** and writes under way once their run has failed. */
-const DRAIN_AFTER_FAILURE = 1_000;
 
 /**
  * One trip of the code through a sandbox. What is recorded is replayed first and checked call by call; from there on
@@ -36,10 +24,7 @@ export class Pass implements ReplaySession {
   readonly determinism: Determinism;
   /** The code has failed or was stopped: what it has begun may still end, but nothing begins. */
   hasFailed: boolean = false;
-  readonly limits: { resultLength: number; argumentsLength: number } = {
-    resultLength: RESULT_LENGTH,
-    argumentsLength: RECORD_LENGTH,
-  };
+  readonly limits: typeof RECORD_LIMITS = RECORD_LIMITS;
   readonly #options: PassOptions;
   readonly #abort = new AbortController();
   readonly #timers: RunTimers;
@@ -74,6 +59,7 @@ export class Pass implements ReplaySession {
       executionId: log.id,
       connectors: options.connectors,
       onSettled: (seq, outcome) => this.#settle(seq, outcome),
+      onAsked: (seq, reason) => this.#ask(seq, reason),
       onRetry: (seq) => this.#add({ type: "attempted", at: now(), seq }),
     });
   }
@@ -91,7 +77,7 @@ export class Pass implements ReplaySession {
     const { executor, log, providers, timeout, connectors } = this.#options;
     const { signal } = this.#abort;
     this.#deliveries.unrecorded = await reexecute(log, connectors, { timeout, signal });
-    const result = await executor.execute(log.created.code, providers, {
+    const result = await executor.execute(log.created.code, providers(), {
       replay: this,
       signal,
       onLog: (line) => this.#log(line),
@@ -191,9 +177,7 @@ export class Pass implements ReplaySession {
     this.#isLive = true;
     for (const { clock, ...delivered } of log.delivered)
       if ("timer" in delivered) this.#timers.advance(delivered.timer, clock);
-    const settled = [...log.entries.values()].filter(({ outcome, isDelivered }) => outcome && !isDelivered);
-    settled.sort((a, b) => a.settledAt! - b.settledAt! || a.seq - b.seq);
-    this.#do(settled.map(({ seq }) => ({ type: "deliver", seq })));
+    this.#do(undelivered(log.entries.values()).map((seq) => ({ type: "deliver", seq })));
     for (const entry of log.executing) {
       const { seq, isOrphan, effect } = entry;
       if (isStep(entry)) continue;
@@ -220,12 +204,10 @@ export class Pass implements ReplaySession {
     this.#deciding.add(deciding);
   }
 
-  #endStep(request: Extract<ReplayRequest, { kind: "stepped" }>): void {
-    const { seq } = request;
-    const outcome = "value" in request ? { value: request.value } : { error: request.error };
+  #endStep(request: SteppedRequest): void {
     const { log, now } = this.#options;
-    const repeats = log.entries.has(seq + 1) || this.#deciding.size > 0;
-    this.#add({ type: "settled", at: now(), seq, ...outcome, ...(repeats && { repeats }) });
+    const repeats = log.entries.has(request.seq + 1) || this.#deciding.size > 0;
+    this.#add(stepSettled(request, now(), repeats));
     this.#check();
   }
 
@@ -234,6 +216,19 @@ export class Pass implements ReplaySession {
     const isLost = log.entry(seq)?.isEphemeral && "value" in outcome;
     if (isLost) this.#deliveries.unrecorded.set(seq, outcome);
     this.#add({ type: "settled", at: now(), seq, ...(isLost ? { value: NOT_RECORDED } : outcome) });
+  }
+
+  /** A tool that runs wants a person to be asked. */
+  #ask(seq: number, reason: string | undefined): boolean {
+    const { log, now, admission, isGranted } = this.#options;
+    const { connector, method } = log.entry(seq)!;
+    if (isGranted(connector, method)) return false;
+    if (this.#isSettling || this.hasFailed) {
+      throw new ApprovalUnavailableError(`The code has ended without waiting for ${connector}.${method}`);
+    }
+    this.#add({ type: "asked", at: now(), seq, ...(reason !== undefined && { reason }), ...expiryOf(admission) });
+    this.#check();
+    return true;
   }
 
   /** What the first asks for may not be wanted any more after the last: a call that was refused is not to begin. */

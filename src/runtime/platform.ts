@@ -1,7 +1,8 @@
 import { InvalidInputError, InvalidProviderError } from "../protocol/errors.ts";
 import { describeTarget, searchMethods } from "./discovery.ts";
 import type { ConnectorTable, RuntimeConnector, RuntimeTool } from "./connector.ts";
-import { PLATFORM, PLATFORM_METHODS } from "./platform-methods.ts";
+import { checkPlatformNames, PLATFORM } from "./platform-methods.ts";
+import { joinTables } from "./join-tables.ts";
 import type { Snippet } from "./types.ts";
 
 export interface PlatformParts {
@@ -43,12 +44,14 @@ export function withPlatform(given: readonly RuntimeConnector[], parts: Platform
   for (const { name, tools } of given) {
     if (names.has(name)) throw new InvalidProviderError(`Duplicate connector name "${name}"`);
     names.add(name);
-    const taken = name === PLATFORM && PLATFORM_METHODS.find((method) => tools.has(method));
-    if (taken)
-      throw new InvalidProviderError(`Tool name "${taken}" is reserved: codemode.${taken} belongs to the runtime`);
+    if (name === PLATFORM) checkPlatformNames(tools);
   }
   const own = given.find(({ name }) => name === PLATFORM);
-  const platform = { ...own, name: PLATFORM, tools: new Map([...(own?.tools ?? []), ...platformTools(parts)]) };
+  const platform = {
+    ...own,
+    name: PLATFORM,
+    tools: joinTables(own?.tools ?? new Map<string, RuntimeTool>(), platformTools(parts)),
+  };
   return [platform, ...given.filter((connector) => connector !== own)];
 }
 

@@ -2,6 +2,7 @@
 import { encodeValue } from "../protocol/codec/codec.ts";
 import { InvalidInputError } from "../protocol/errors.ts";
 import type { Answer } from "./answers.ts";
+import type { Grant } from "./types.ts";
 import type {
   ActionReference,
   ApproveOptions,
@@ -43,8 +44,13 @@ export function readText(value: string, name: string): string {
 
 export function readFilter(given: number | ExecutionFilter): ExecutionFilter {
   const filter = typeof given === "number" ? { limit: given } : given;
-  const { executionId, statuses, limit, before } = demandRecord(filter, "The filter must be a number or a record");
+  const { executionId, toolCallId, conversationId, statuses, limit, before } = demandRecord(
+    filter,
+    "The filter must be a number or a record",
+  );
   demand(isTextOrNone(executionId), "`executionId` must be text");
+  demand(isTextOrNone(toolCallId), "`toolCallId` must be text");
+  demand(isTextOrNone(conversationId), "`conversationId` must be text");
   demand(statuses === undefined || Array.isArray(statuses), "`statuses` must be a list");
   if (limit !== undefined && limit !== Infinity) readCount(limit, "limit");
   demand(before === undefined || typeof before === "number", "`before` must be milliseconds since the epoch");
@@ -111,6 +117,14 @@ export function readSettlement(settlement: Settlement): Answer {
     default:
       throw new InvalidInputError('`as` must be "retry", "applied" or "failed"');
   }
+}
+
+export function readGrant(grant: Grant): Grant {
+  const { connector, method, executionId } = demandRecord(grant, "`revokeGrant` needs { connector, method }");
+  readText(connector, "connector");
+  readText(method, "method");
+  demand(isTextOrNone(executionId), "`executionId` must be text");
+  return grant;
 }
 
 function readName({ seq, argsHash }: { seq?: number; argsHash?: string }): { seq?: number; argsHash?: string } {

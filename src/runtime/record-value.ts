@@ -5,7 +5,12 @@ import { describeError } from "../protocol/failure.ts";
 /** Characters that one journaled value may have: arguments, recorded results, steps, code. */
 export const RECORD_LENGTH = 1_000_000;
 /** Final results are journaled up to that limit only, but the caller gets them. */
-export const RESULT_LENGTH = 8_000_000;
+const RESULT_LENGTH = 8_000_000;
+/** The limits of a durable run, where they are other than an executor's. */
+export const RECORD_LIMITS: { resultLength: number; argumentsLength: number } = {
+  resultLength: RESULT_LENGTH,
+  argumentsLength: RECORD_LENGTH,
+};
 /** Characters beyond which not even the length is found out. */
 const LONGEST = 50_000_000;
 const ERROR_LENGTH = 100_000;

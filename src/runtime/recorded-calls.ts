@@ -42,6 +42,13 @@ export class RecordedCalls {
   }
 }
 
+/** Calls that have an outcome of which the code has not learnt, in the order in which they were settled. */
+export function undelivered(entries: Iterable<Entry>): number[] {
+  const settled = [...entries].filter(({ outcome, isDelivered }) => outcome && !isDelivered);
+  settled.sort((a, b) => a.settledAt! - b.settledAt! || a.seq - b.seq);
+  return settled.map(({ seq }) => seq);
+}
+
 function describe({ connector, method, args }: Entry): { path: string; args: string } {
   return { path: `${connector}.${method}`, args };
 }

@@ -19,6 +19,11 @@ export function redactFacts(log: ExecutionLog, redact: Redact, facts: readonly F
     if (fact.type === "approved" && fact.args !== undefined) {
       return { ...fact, args: recordValue(entry.executedArgs, "executedArgs") };
     }
+    if (fact.type === "asked") {
+      // The tool's own words, which may say anything of its input.
+      const { reason: _, ...asked } = fact;
+      return asked;
+    }
     if (fact.type === "settled" && "value" in fact) return { ...fact, value: recordValue(entry.result, "result") };
     return fact;
   });

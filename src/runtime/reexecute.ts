@@ -25,6 +25,7 @@ export async function reexecute(
     executionId: log.id,
     connectors,
     onSettled: (seq, outcome) => void outcomes.set(seq, outcome),
+    onAsked: () => false,
     onRetry: (seq) => void outcomes.set(seq, { error: recordError(new Error("The tool failed when it ran again")) }),
   });
   // Also those that the code has not learnt of yet.

@@ -1,10 +1,10 @@
 import { RollbackError } from "../protocol/errors.ts";
 import { describeError } from "../protocol/failure.ts";
-import { toolContext } from "./calls-under-way.ts";
 import type { ConnectorTable } from "./connector.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import { readRecord } from "./record-value.ts";
 import type { Fact } from "./facts.ts";
+import { refuseApproval, toolContext } from "./tool-context.ts";
 
 export interface RollbackParts {
   log: ExecutionLog;
@@ -31,11 +31,10 @@ export async function rollBack({ log, connectors, now, record }: RollbackParts):
     await record({ type: "reverting", at: now(), seq });
     try {
       const result = outcome && "value" in outcome ? readRecord(outcome.value) : undefined;
-      await tool.revert(
-        readRecord(executedArgs ?? args),
-        result,
-        toolContext(log.id, entry, new AbortController().signal),
-      );
+      const { signal } = new AbortController();
+      const requestApproval = (): Promise<never> => refuseApproval("undoing a call cannot wait for a person");
+      const context = toolContext({ executionId: log.id, entry, signal, requestApproval });
+      await tool.revert(readRecord(executedArgs ?? args), result, context);
       await record({ type: "reverted", at: now(), seq });
     } catch (error) {
       const { message } = describeError(error);

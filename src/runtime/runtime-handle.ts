@@ -53,6 +53,10 @@ export type Settlement = { executionId: string; seq: number } & (
 
 export interface ExecutionFilter {
   executionId?: string;
+  /** Those that answer this tool call of a chat; ids of tool calls may repeat between conversations. */
+  toolCallId?: string;
+  /** Those that answer tool calls of this conversation. */
+  conversationId?: string;
   statuses?: readonly ExecutionStatus[];
   /** The newest first. Default: all. */
   limit?: number;
@@ -132,7 +136,7 @@ export interface CodemodeRuntimeHandle {
   /** Goes on with runs whose tab is gone. @returns Their ids. */
   resumeInterrupted(): Promise<string[]>;
   grants(): Promise<Grant[]>;
-  /** @returns Whether there was such a grant. */
+  /** Withdraws consent that was given in advance: the tool's next calls ask again. @returns Whether there was such a grant. */
   revokeGrant(grant: Grant): Promise<boolean>;
   /** Cancels what is not over and deletes all executions and snippets. */
   clear(): Promise<void>;

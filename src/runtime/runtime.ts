@@ -1,4 +1,5 @@
 import { ExecutionCancelledError, RuntimeDisposedError } from "../protocol/errors.ts";
+import { Announcer } from "./announcer.ts";
 import type { Answer } from "./answers.ts";
 import { beginExecution } from "./begin-execution.ts";
 import { ConnectorTable } from "./connector.ts";
@@ -25,6 +26,7 @@ import type {
   SaveSnippetOptions,
   Settlement,
 } from "./runtime-handle.ts";
+import { staleAnswer } from "./stale.ts";
 import type { ExecutionState, Grant, Outcome, PendingAction, Snippet } from "./types.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -39,7 +41,7 @@ export class Runtime implements CodemodeRuntimeHandle {
   readonly #drivers: Drivers;
   readonly #archive: ExecutionArchive;
   readonly #rollbacks: Rollbacks;
-  readonly #stopListening: () => void;
+  readonly #announcer: Announcer;
 
   /** @throws {InvalidProviderError} `invalid_provider` */
   constructor(options: RuntimeOptions) {
@@ -52,14 +54,13 @@ export class Runtime implements CodemodeRuntimeHandle {
     const connectors = this.#connectors;
     const events = this.#events;
     const wakeup = this.#wakeup;
-    const drivers = new Drivers({ options, connectors, events, wakeup, onChanged: (id) => this.#changed(id) });
+    const announcer = new Announcer({ ...options, events, wakeup });
+    const drivers = new Drivers({ options, connectors, events, wakeup, onChanged: announcer.execution });
     const archive = new ExecutionArchive({ ...options, connectors, findLive: (id) => drivers.find(id)?.log });
+    this.#announcer = announcer;
     this.#drivers = drivers;
     this.#archive = archive;
     this.#rollbacks = new Rollbacks({ drivers, archive, connectors, now: options.now });
-    this.#stopListening = options.coordination.listen(({ runtime, executionId }) => {
-      if (runtime === this.name) this.#noticed(executionId);
-    });
   }
 
   get name(): string {
@@ -155,13 +156,13 @@ export class Runtime implements CodemodeRuntimeHandle {
     if (log?.head.runtime !== this.name) return false;
     if (OPEN.includes(log.head.status)) await this.cancel({ executionId, reason: "it was deleted" });
     await this.#options.journal.delete([executionId]);
-    this.#changed(executionId);
+    this.#announcer.execution(executionId);
     return true;
   }
 
   async pruneExecutions({ keep = this.#options.maxExecutions }: { keep?: number } = {}): Promise<number> {
     const pruned = await this.#archive.prune(given.readCount(keep, "keep"));
-    for (const id of pruned) this.#changed(id);
+    for (const id of pruned) this.#announcer.execution(id);
     return pruned.length;
   }
 
@@ -170,26 +171,26 @@ export class Runtime implements CodemodeRuntimeHandle {
     given.readAge(maxAgeMs);
     let count = 0;
     for (const log of await this.#archive.open()) {
-      const isStale = log.updatedAt <= now - maxAgeMs;
-      const isExpired = log.waiting.some(({ gate }) => (gate?.expiresAt ?? Infinity) <= now);
-      if (log.status === "paused" ? !isStale && !isExpired : !isStale || this.#drivers.find(log.id)) continue;
-      const abandoned: Answer = { type: "cancel", reason: "it was left running for too long" };
-      const result = await this.#drivers.answer(log.id, log.status === "paused" ? { type: "expire" } : abandoned);
-      if (result.ok) count++;
+      const answer = staleAnswer(log, { now, maxAgeMs, isDriven: this.#drivers.find(log.id) !== undefined });
+      if (answer && (await this.#drivers.answer(log.id, answer)).ok) count++;
     }
     return count;
   }
 
   async saveSnippet(name: string, options: SaveSnippetOptions): Promise<Snippet> {
-    return this.#archive.saveSnippet(name, given.readSnippetOptions(options));
+    const snippet = await this.#archive.saveSnippet(name, given.readSnippetOptions(options));
+    this.#announcer.snippets(snippet.executionId);
+    return snippet;
   }
 
   snippets(): Promise<Snippet[]> {
     return this.#archive.snippets();
   }
 
-  deleteSnippet(name: string): Promise<boolean> {
-    return this.#archive.deleteSnippet(name);
+  async deleteSnippet(name: string): Promise<boolean> {
+    const isDeleted = await this.#archive.deleteSnippet(name);
+    if (isDeleted) this.#announcer.snippets("");
+    return isDeleted;
   }
 
   subscribe(listener: (event: RuntimeEvent) => void): () => void {
@@ -202,7 +203,7 @@ export class Runtime implements CodemodeRuntimeHandle {
 
   async importExecution(file: unknown): Promise<ExecutionState> {
     const state = await this.#archive.import(file);
-    this.#changed(state.id);
+    this.#announcer.execution(state.id);
     return state;
   }
 
@@ -227,8 +228,10 @@ export class Runtime implements CodemodeRuntimeHandle {
     return all;
   }
 
-  async revokeGrant({ connector, method, executionId }: Grant): Promise<boolean> {
-    return executionId === undefined && this.#drivers.grants.delete(`${connector}.${method}`);
+  async revokeGrant(grant: Grant): Promise<boolean> {
+    const { connector, method, executionId } = given.readGrant(grant);
+    if (executionId === undefined) return this.#drivers.grants.delete(`${connector}.${method}`);
+    return (await this.#drivers.answer(executionId, { type: "revoke", connector, method })).ok;
   }
 
   async clear(): Promise<void> {
@@ -237,11 +240,12 @@ export class Runtime implements CodemodeRuntimeHandle {
     const heads = await this.#archive.heads();
     await this.#options.journal.clear(this.name);
     this.#drivers.grants.clear();
-    for (const { id } of heads) this.#changed(id);
+    for (const { id } of heads) this.#announcer.execution(id);
+    this.#announcer.snippets("");
   }
 
   async dispose(): Promise<void> {
-    this.#stopListening();
+    this.#announcer.stop();
     await this.#drivers.dispose();
     this.#options.coordination.dispose();
     this.#options.journal.close();
@@ -264,7 +268,7 @@ export class Runtime implements CodemodeRuntimeHandle {
     const { code, toolCallId } = owned.log.created;
     this.#events.emit(id, { type: "execution_started", code, ...(toolCallId !== undefined && { toolCallId }) });
     driver.drive();
-    this.#changed(id);
+    this.#announcer.execution(id);
     void this.pruneExecutions().catch(() => {});
     return id;
   }
@@ -280,15 +284,5 @@ export class Runtime implements CodemodeRuntimeHandle {
     } catch (error) {
       return refusedOutcome(id, error);
     }
-  }
-
-  #changed(executionId: string): void {
-    this.#options.coordination.announce({ runtime: this.name, executionId });
-    this.#noticed(executionId);
-  }
-
-  #noticed(executionId: string): void {
-    this.#wakeup.wake(executionId);
-    this.#events.emit(executionId, { type: "execution_changed" });
   }
 }

@@ -1,9 +1,19 @@
-import { STEP_PATH } from "../protocol/replay.ts";
+import { STEP_PATH, type ReplayRequest } from "../protocol/replay.ts";
+import type { Fact } from "./facts.ts";
 import type { PassOptions } from "./pass-options.ts";
 
 /** Whether a call is one of `codemode.step`, which the sandbox itself carries out. */
 export function isStep({ connector, method }: { connector: string; method: string }): boolean {
   return `${connector}.${method}` === STEP_PATH;
+}
+
+/** The function of a step has ended. */
+export type SteppedRequest = Extract<ReplayRequest, { kind: "stepped" }>;
+
+/** @param repeats See the fact `settled`. */
+export function stepSettled(request: SteppedRequest, at: number, repeats: boolean): Fact {
+  const outcome = "value" in request ? { value: request.value } : { error: request.error };
+  return { type: "settled", at, seq: request.seq, ...outcome, ...(repeats && { repeats }) };
 }
 
 /**

@@ -3,7 +3,7 @@
  * change is `advance`. Whoever adds a fact to a journal has asked here first.
  */
 import { IllegalTransitionError } from "../protocol/errors.ts";
-import type { CalledFact, Fact, FactOf, FactType, Settlement } from "./facts.ts";
+import type { AskedFact, CalledFact, Fact, FactOf, FactType, Settlement } from "./facts.ts";
 import type { Effect, EntryState, ExecutionStatus } from "./types.ts";
 
 /** A call, as it follows from the facts. */
@@ -17,6 +17,12 @@ export interface Entry {
   readonly effect: Effect;
   readonly isEphemeral: boolean;
   readonly gate?: CalledFact["gate"];
+  /** Somebody has consented to it. */
+  readonly isApproved?: boolean;
+  /** The tool itself has asked for consent, when it was started for the first time without. */
+  readonly hasAsked?: boolean;
+  /** What it said then. */
+  readonly requestReason?: string;
   readonly attempts: number;
   readonly outcome?: Settlement;
   readonly isDelivered: boolean;
@@ -36,10 +42,13 @@ export interface Entry {
 export const FACTS_OF_STATUS: Readonly<Record<ExecutionStatus | "absent", readonly FactType[]>> = {
   absent: ["created"],
   running: [
-    ...(["claimed", "called", "approved", "refused", "attempted", "settled"] as const),
-    ...(["delivered", "fired", "logged", "paused", "released", "finished"] as const),
+    ...(["claimed", "called", "asked", "approved", "refused", "attempted", "settled"] as const),
+    ...(["delivered", "fired", "logged", "paused", "ungranted", "released", "finished"] as const),
   ],
-  paused: ["claimed", "approved", "refused", "attempted", "settled", "logged", "released", "finished"],
+  paused: [
+    ...(["claimed", "approved", "refused", "attempted", "settled", "logged"] as const),
+    ...(["ungranted", "released", "finished"] as const),
+  ],
   completed: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
   error: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
   rejected: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
@@ -51,7 +60,7 @@ export const FACTS_OF_STATUS: Readonly<Record<ExecutionStatus | "absent", readon
 export const FACTS_OF_ENTRY: Readonly<Record<EntryState | "absent", readonly FactType[]>> = {
   absent: ["called"],
   pending: ["approved", "refused", "settled"],
-  executing: ["attempted", "settled"],
+  executing: ["asked", "attempted", "settled"],
   uncertain: ["attempted", "settled"],
   applied: ["delivered", "reverting", "reverted", "revertFailed"],
   failed: ["delivered"],
@@ -96,6 +105,7 @@ export function advance(position: Position, fact: Fact): Change {
       return { status: "rolled_back", entries: [], demands: [] };
     case "logged":
     case "fired":
+    case "ungranted":
     case "released":
       return { entries: [], demands: [] };
     case "claimed":
@@ -116,7 +126,7 @@ export function advance(position: Position, fact: Fact): Change {
 
 type EntryFact = Exclude<
   Fact,
-  FactOf<"created" | "paused" | "released" | "rolledBack" | "logged" | "fired" | "claimed" | "finished">
+  FactOf<"created" | "paused" | "ungranted" | "released" | "rolledBack" | "logged" | "fired" | "claimed" | "finished">
 >;
 
 function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
@@ -127,10 +137,13 @@ function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
   if (fact.type === "called") return open(fact);
   const known = entry!;
   switch (fact.type) {
+    case "asked":
+      return ask(known, fact);
     case "approved":
       return {
         ...known,
         state: "executing",
+        isApproved: true,
         attempts: known.attempts + 1,
         ...(fact.args !== undefined && { executedArgs: fact.args }),
       };
@@ -169,6 +182,21 @@ function open({ seq, connector, method, args, effect, ephemeral, gate, at }: Cal
     attempts: gate ? 0 : 1,
     isDelivered: false,
     requestedAt: at,
+  };
+}
+
+function ask(entry: Entry, { seq, reason, expiresAt }: AskedFact): Entry {
+  if (entry.isApproved || entry.isEphemeral) {
+    throw new IllegalTransitionError(
+      `Call ${seq} cannot be asked: ${entry.isApproved ? "it has been approved" : "its result is not recorded"}`,
+    );
+  }
+  return {
+    ...entry,
+    state: "pending",
+    hasAsked: true,
+    gate: { waiting: "approval", ...(expiresAt !== undefined && { expiresAt }) },
+    ...(reason !== undefined && { requestReason: reason }),
   };
 }
 

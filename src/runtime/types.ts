@@ -27,6 +27,8 @@ export interface PendingAction {
   waiting: WaitingFor;
   /** The tool's own description. */
   description?: string;
+  /** What the tool says is to happen, where it has asked for approval itself, see `requestApproval`. */
+  reason?: string;
   /** Milliseconds since the epoch. */
   requestedAt: number;
   /** When nobody's answer counts as a rejection, in milliseconds since the epoch. Absent: never. */
@@ -44,7 +46,10 @@ export interface ToolLogEntry {
   executedArgs?: unknown;
   result?: unknown;
   error?: ErrorDescription;
+  /** A person has been asked, or is. */
   requiresApproval: boolean;
+  /** What the tool said when it asked for approval itself, see `requestApproval`. */
+  requestReason?: string;
   /** The result is not stored: the call runs again when the execution is replayed. */
   ephemeral?: boolean;
   state: EntryState;
@@ -80,6 +85,11 @@ export interface ExecutionState {
   /** Milliseconds since the epoch. */
   createdAt: number;
   updatedAt: number;
+  /**
+   * When it was last taken up again, by another page or after its sandbox had been given back, in milliseconds since the
+   * epoch. Calls that were settled before are answered from the record since. Absent: never.
+   */
+  resumedAt?: number;
 }
 
 interface OutcomeBase {

@@ -7,6 +7,7 @@ import {
   type CreateBrowserRuntimeOptions,
   type Outcome,
   type RuntimeEvent,
+  type ToolExecuteContext,
 } from "../../src/index.ts";
 import { IncompatibleExecutionError, RollbackError } from "../../src/protocol/errors.ts";
 
@@ -71,6 +72,44 @@ describe("on a page, with real storage", () => {
     await runtime.rollback(action);
     expect(list).toEqual(["a", "c", "b"]);
     expect((await runtime.executions())[0]).toMatchObject({ id: action.executionId, status: "rolled_back" });
+  });
+
+  test("a tool that comes later and asks while it runs, is started again after a reload", async () => {
+    const name = newName();
+    const done: unknown[] = [];
+    const wipe = {
+      execute: async (input: Record<string, unknown>, { attempt, requestApproval }: ToolExecuteContext) => {
+        await requestApproval({ reason: "This would delete 400 rows" });
+        done.push([input["rows"], attempt]);
+        return input["rows"];
+      },
+    };
+    const first = make(name);
+    first.addTool("wipe", wipe);
+    const action = pendingOf(await first.execute({ code: "async () => codemode.wipe({ rows: 400 })" }));
+    expect(action).toMatchObject({ method: "wipe", reason: "This would delete 400 rows" });
+    await first.dispose();
+    const second = make(name);
+    expect(await second.approve(action)).toMatchObject({ code: "not_pending" });
+    second.addTool("wipe", wipe);
+    expect(await second.approve({ ...action, args: { rows: 40 } })).toMatchObject({ status: "completed", result: 40 });
+    expect(done).toEqual([[40, 2]]);
+    const [state] = await second.executions();
+    expect(state!.resumedAt).toBeGreaterThanOrEqual(action.requestedAt);
+  });
+
+  test("another tab learns of snippets that are saved and deleted", async () => {
+    const name = newName();
+    const [here, there] = [make(name), make(name)];
+    const told: string[] = [];
+    there.subscribe(({ type, executionId }) => void (type === "snippets_changed" && told.push(executionId)));
+    await there.snippets();
+    const { executionId } = await here.execute({ code: "async () => 1" });
+    await here.saveSnippet("one", { executionId, description: "One" });
+    await expect.poll(() => told).toEqual([executionId]);
+    expect(await there.snippets()).toMatchObject([{ name: "one" }]);
+    await here.deleteSnippet("one");
+    await expect.poll(() => told).toEqual([executionId, ""]);
   });
 
   test("after a reload it is found, replayed and finished", async () => {

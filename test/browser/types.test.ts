@@ -51,7 +51,8 @@ test("annotated tools can be called, and passed on", async () => {
     untyped: { execute: ({ n }) => n },
   };
   const { signal } = new AbortController();
-  const context = { executionId: "e", seq: 0, idempotencyKey: "e:0", attempt: 1, signal };
+  const requestApproval = async (): Promise<void> => {};
+  const context = { executionId: "e", seq: 0, idempotencyKey: "e:0", attempt: 1, signal, requestApproval };
   expect(await tools["twice"]!.execute({ n: 2 }, context)).toBe(4);
   expect(createBrowserCodeTool({ tools }).name).toBe("codemode");
 });

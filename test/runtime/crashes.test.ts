@@ -47,7 +47,12 @@ function check(scenario: Scenario, { whole, broken, settling, label }: Check): v
     if (!isExact) for (const one of [result, expected]) delete one["logs"];
     expect(result, label).toEqual(expected);
     const known = (calls: Play["calls"]): unknown => callsOf(calls.filter(({ seq }) => !left.includes(seq)));
-    expect(known(broken.calls), label).toEqual(known(whole.calls));
+    // Of a call that was settled by a person before its tool could ask, nobody has been asked by the tool.
+    const settled = (calls: Play["calls"]): Play["calls"] =>
+      calls.map((call) => (isUnasked(call.seq) ? { ...call, requiresApproval: false, requestReason: "" } : call));
+    const isUnasked = (seq: number): boolean =>
+      broken.uncertain.includes(seq) && whole.calls[seq]?.requestReason !== undefined;
+    expect(known(settled(broken.calls)), label).toEqual(known(settled(whole.calls)));
   }
   for (const { seq, effect, method } of broken.calls) {
     const starts = broken.effects.filter((one) => one.seq === seq).length;

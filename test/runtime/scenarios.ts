@@ -21,6 +21,9 @@ const breakDown: WorldTool = {
     throw Object.assign(new RangeError(`no ${String(n)}`), { code: "E_NO" });
   },
 };
+/** Finds out while it runs that a person must be asked. */
+const wipe: WorldTool = { ...save, asks: true, act: (input) => ({ wiped: input["n"] }) };
+const sweep: WorldTool = { ...wipe, effect: "idempotent" };
 const tools = { double, save, put, pay, breakDown };
 
 export const scenarios: readonly Scenario[] = [
@@ -156,6 +159,29 @@ export const scenarios: readonly Scenario[] = [
     tools: { ...tools, load: { effect: "read", replay: "reexecute", act: ({ n }) => "x".repeat(n as number) } },
     repeatable: ["load"],
     code: `async () => { const text = await codemode.load({ n: 50 }); const p = await codemode.pay({ n: text.length }); return [text, p, await codemode.load({ n: 3 })]; }`,
+  },
+  {
+    name: "a tool that asks while it runs",
+    tools: { ...tools, wipe },
+    code: `async () => { const a = await codemode.double({ n: 1 }); return [a, await codemode.wipe({ n: a }), await codemode.save({ n: 9 })]; }`,
+  },
+  {
+    name: "tools that ask while others are under way",
+    tools: { ...tools, wipe, sweep },
+    code: `async () => Promise.all([codemode.wipe({ n: 1 }), codemode.sweep({ n: 2 }), codemode.double({ n: 20 }), codemode.pay({ n: 3 }), codemode.sweep({ n: 4 })])`,
+  },
+  {
+    name: "a tool that asks, and gets another input",
+    tools: { ...tools, sweep },
+    answer: (runtime, { executionId, seq, argsHash }) =>
+      runtime.approve({ executionId, seq, argsHash, args: { n: 50 } }),
+    code: `async () => [await codemode.sweep({ n: 1 }), await codemode.double({ n: 1 })]`,
+  },
+  {
+    name: "a tool that asks, and is refused",
+    tools: { ...tools, sweep },
+    answer: (runtime, { executionId, seq }) => runtime.reject({ executionId, seq, reason: "no", onReject: "throw" }),
+    code: `async () => { const said = await codemode.sweep({ n: 1 }).catch((error) => error.message); return [said, await codemode.save({ n: 1 })]; }`,
   },
   {
     name: "a nested fan-out",

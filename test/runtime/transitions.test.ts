@@ -29,6 +29,7 @@ const facts: { [Type in FactType]: Extract<Fact, { type: Type }> } = {
   },
   claimed: { type: "claimed", at: AT, epoch: 2 },
   called: { type: "called", at: AT, seq: SEQ, connector: "c", method: "m", args: "1", effect: "write" },
+  asked: { type: "asked", at: AT, seq: SEQ, reason: "400 rows", expiresAt: AT + 9 },
   approved: { type: "approved", at: AT, seq: SEQ, args: "2" },
   refused: { type: "refused", at: AT, seq: SEQ, reason: "no", error: '"no"' },
   attempted: { type: "attempted", at: AT, seq: SEQ },
@@ -37,6 +38,7 @@ const facts: { [Type in FactType]: Extract<Fact, { type: Type }> } = {
   fired: { type: "fired", clock: AT, timer: 1 },
   logged: { type: "logged", level: "log", text: "hi" },
   paused: { type: "paused", at: AT },
+  ungranted: { type: "ungranted", at: AT, connector: "c", method: "m" },
   released: { type: "released", at: AT },
   finished: { type: "finished", at: AT, status: "completed", result: "1" },
   reverting: { type: "reverting", at: AT, seq: SEQ },
@@ -62,6 +64,7 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
   running: {
     claimed: S.same,
     called: S.same,
+    asked: S.same,
     approved: S.same,
     refused: S.same,
     attempted: S.same,
@@ -70,6 +73,7 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
     fired: S.same,
     logged: S.same,
     paused: S.paused,
+    ungranted: S.same,
     released: S.same,
     finished: S.completed,
   },
@@ -80,6 +84,7 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
     attempted: S.running,
     settled: S.running,
     logged: S.same,
+    ungranted: S.same,
     released: S.same,
     finished: S.completed,
   },
@@ -94,14 +99,14 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
 const calls: Record<EntryState | "absent", Partial<Record<FactType, EntryState>>> = {
   absent: { called: "executing" },
   pending: { approved: "executing", refused: "failed", settled: "applied" },
-  executing: { attempted: "executing", settled: "applied" },
+  executing: { asked: "pending", attempted: "executing", settled: "applied" },
   uncertain: { attempted: "executing", settled: "applied" },
   applied: { delivered: "applied", reverting: "applied", reverted: "reverted", revertFailed: "applied" },
   failed: { delivered: "failed" },
   reverted: {},
 };
 const ABOUT_CALLS: readonly FactType[] = [
-  ...(["called", "approved", "refused", "attempted", "settled", "delivered"] as const),
+  ...(["called", "asked", "approved", "refused", "attempted", "settled", "delivered"] as const),
   ...(["reverting", "reverted", "revertFailed"] as const),
 ];
 
@@ -194,8 +199,28 @@ describe("what facts change of a call", () => {
     expect(demands).toEqual([]);
   });
 
+  test("a question of the tool's makes it wait as a gate does", () => {
+    expect(change("executing", facts.asked)).toMatchObject({
+      state: "pending",
+      hasAsked: true,
+      gate: { waiting: "approval", expiresAt: AT + 9 },
+      requestReason: "400 rows",
+    });
+    const { reason: _, expiresAt: __, ...bare } = facts.asked;
+    const entry = change("executing", bare);
+    expect(entry.gate).toEqual({ waiting: "approval" });
+    expect(entry).not.toHaveProperty("requestReason");
+  });
+
+  test.each([{ isApproved: true }, { isEphemeral: true }])("a call that is %o is not asked about", (more) => {
+    const executing = entry("executing", more);
+    expect(() => advance(position("running", [executing]), facts.asked)).toThrow(IllegalTransitionError);
+  });
+
   test("consent keeps both inputs, and starts it", () => {
-    expect(change("pending", facts.approved)).toMatchObject({ args: "1", executedArgs: "2", attempts: 1 });
+    expect(change("pending", facts.approved)).toMatchObject({
+      ...{ args: "1", executedArgs: "2", attempts: 1, isApproved: true },
+    });
     const { args: _, ...plain } = facts.approved;
     expect(change("pending", plain).executedArgs).toBeUndefined();
   });
@@ -244,6 +269,7 @@ describe("what facts ask for", () => {
     expect(demands("executing", "settled")).toEqual(deliver);
     expect(demands("pending", "refused")).toEqual(deliver);
     expect(demands("applied", "delivered")).toEqual([]);
+    expect(demands("executing", "asked")).toEqual([]);
   });
 });
 

@@ -19,6 +19,8 @@ export interface WorldTool extends Omit<RuntimeTool, "execute"> {
   act?: (input: Record<string, unknown>, context: ToolExecuteContext & { effects: number }) => unknown;
   /** Virtual milliseconds from the first time that a call is started, whoever starts it again. */
   latency?: (input: Record<string, unknown>, seq: number) => number;
+  /** Finds out, in half of that time, that a person must be asked, before it does anything. */
+  asks?: boolean;
 }
 
 export interface Program {
@@ -79,18 +81,22 @@ class World {
 
   tools(time: VirtualTime, life: Life, tools: Program["tools"]): Record<string, RuntimeTool> {
     return Object.fromEntries(
-      Object.entries(tools).map(([name, { act, latency = () => 1, ...tool }]) => {
+      Object.entries(tools).map(([name, { act, latency = () => 1, asks, ...tool }]) => {
         if (act === undefined) return [name, tool];
         const execute = async (given: unknown, context: ToolExecuteContext): Promise<unknown> => {
           await life.check();
           const input = given as Record<string, unknown>;
           const { seq, idempotencyKey, attempt } = context;
+          if (asks) {
+            await time.sleepUntil(this.#timeOf(`${idempotencyKey}#asks`, time.exact + latency(input, seq) / 2));
+            await context.requestApproval({ reason: `Shall ${name} ${JSON.stringify(input)}?` });
+            await life.check();
+          }
           const effects = this.effects.filter((effect) => effect.seq === seq).length;
           this.effects.push({ tool: name, seq, input });
           const key = `${idempotencyKey}#${tool.retry ? attempt : 1}`;
           const begins = this.#isSerial ? Math.max(this.#busyUntil, time.exact) : time.exact;
-          const until = this.#done.get(key) ?? begins + latency(input, seq);
-          this.#done.set(key, until);
+          const until = this.#timeOf(key, begins + latency(input, seq));
           this.#busyUntil = Math.max(this.#busyUntil, until);
           await time.sleepUntil(until);
           await life.check();
@@ -99,6 +105,13 @@ class World {
         return [name, { ...tool, execute }];
       }),
     );
+  }
+
+  /** The same for everybody who asks again. */
+  #timeOf(key: string, first: number): number {
+    const known = this.#done.get(key) ?? first;
+    this.#done.set(key, known);
+    return known;
   }
 }
 
@@ -223,7 +236,14 @@ class Player {
     const { settling = "applied" } = this.#options;
     if (settling !== "applied") return runtime.settleUncertain({ executionId, seq, as: settling });
     // A person has looked at what is there, and says what they have seen.
-    const context = { executionId, seq, idempotencyKey: "", attempt: 1, signal: new AbortController().signal };
+    const context = {
+      executionId,
+      seq,
+      idempotencyKey: "",
+      attempt: 1,
+      signal: new AbortController().signal,
+      requestApproval,
+    };
     const [{ log } = { log: [] }] = await runtime.executions({ executionId });
     const input = log.find((entry) => entry.seq === seq)?.executedArgs ?? args;
     const act = this.#program.tools[method]!.act!;
@@ -235,6 +255,9 @@ class Player {
     }
   }
 }
+
+/** Whoever looks at what is there asks nobody. */
+async function requestApproval(): Promise<void> {}
 
 function slowJournal(journal: Journal, wait: (write: number) => Promise<void>): Journal {
   let writes = 0;

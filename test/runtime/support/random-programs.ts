@@ -34,6 +34,7 @@ function tools(seed: number): Record<string, WorldTool> {
     write: { effect: "write", latency, act: give("w") },
     upsert: { effect: "idempotent", latency, act: give("u") },
     ask: { effect: "write", needsApproval: true, latency, act: give("a") },
+    wipe: { effect: "idempotent", asks: true, latency, act: give("x") },
     fail: {
       effect: "idempotent",
       latency,
@@ -117,7 +118,7 @@ return { out${this.#isFree ? "" : ", trace, took: Date.now() - began"} };
 
   #approval(): string {
     this.features.add("approvals");
-    return `await codemode.ask({ k: ${this.#calls++} })`;
+    return `await codemode.${this.#random.pick(["ask", "ask", "wipe"])}({ k: ${this.#calls++} })`;
   }
 
   #failing(): string {
