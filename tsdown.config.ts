@@ -9,6 +9,8 @@ export default defineConfig({
     indexeddb: "src/indexeddb.ts",
     quickjs: "src/quickjs.ts",
     "quickjs.node": "src/quickjs.node.ts",
+    react: "src/react.ts",
+    "react-devtools": "src/react/devtools/production.ts",
     sandbox: "src/sandbox.ts",
     "tanstack-ai": "src/interop/tanstack-ai.ts",
     testing: "src/testing.ts",
@@ -25,7 +27,10 @@ export default defineConfig({
   sourcemap: true,
   dts: { sourcemap: false },
   clean: true,
+  copy: ["src/react/styles/codemode.css"],
   outExtensions: () => ({ js: ".js", dts: ".d.ts" }),
   plugins: [programs({ files: { "worker-entry.ts": "quickjs-worker.js", "emscripten-module.wasm": "quickjs.wasm" } })],
+  // "use client" stays where it is: at the top of an entry.
+  inputOptions: { checks: { moduleLevelDirective: false } },
   failOnWarn: true,
 });

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { rolldown, type Plugin } from "rolldown";
 
-const KINDS = ["program", "program-url", "file-url", "file-base64"] as const;
+const KINDS = ["program", "program-url", "file-url", "file-base64", "file-text"] as const;
 const SUFFIX = ".imported";
 type Kind = (typeof KINDS)[number];
 
@@ -22,7 +22,7 @@ export interface ProgramsOptions {
  * (`sha256-...`). Programs may import other programs. Works in Vite, Vitest and tsdown.
  *
  * `?program-url` gives a function that tells the address of such a script as a file of its own, `?file-url` one that
- * tells that of a copy of any file, and `?file-base64` the file's contents.
+ * tells that of a copy of any file, `?file-base64` the file's contents, and `?file-text` its text.
  *
  * This is how the code that runs inside sandboxes stays ordinary TypeScript.
  */
@@ -53,6 +53,8 @@ export function programs({ files = {} }: ProgramsOptions = {}): Plugin {
               return `export default ${JSON.stringify(text)};\nexport const hash = ${JSON.stringify(hashOf(text))};\n`;
             case "file-base64":
               return `export default ${JSON.stringify(Buffer.from(text).toString("base64"))};\n`;
+            case "file-text":
+              return `export default ${JSON.stringify(text.toString())};\n`;
             default: {
               const fileName = files[basename(file)];
               if (fileName === undefined) return `export default () => ${JSON.stringify(dataUrl(text, isProgram))};\n`;

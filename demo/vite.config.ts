@@ -20,7 +20,12 @@ const address = { host: "127.0.0.1", port: Number(process.env["PORT"] ?? 5173), 
 const config: UserConfigFnObject = defineConfig(({ command }) => ({
   resolve: {
     // An app would install the package; here it is the source next door.
-    alias: { "browser-codemode": fileURLToPath(new URL("../src/index.ts", import.meta.url)) },
+    alias: [
+      { find: /^browser-codemode$/, replacement: source("index.ts") },
+      { find: /^browser-codemode\/react\/styles\.css$/, replacement: source("react/styles/codemode.css") },
+      { find: "browser-codemode/react/devtools", replacement: source("react/devtools/production.ts") },
+      { find: /^browser-codemode\/(\w+)$/, replacement: source("$1.ts") },
+    ],
   },
   // What the library imports on first use: found now, rather than by a reload of the page later.
   optimizeDeps: { include: ["@cfworker/json-schema", "acorn", "idb", "sucrase"] },
@@ -39,6 +44,10 @@ const config: UserConfigFnObject = defineConfig(({ command }) => ({
   server: address,
   preview: address,
 }));
+
+function source(file: string): string {
+  return fileURLToPath(new URL("../src/", import.meta.url)) + file;
+}
 
 function environment(names: string[]): Record<string, string> {
   const set = names.map((name) => [name, process.env[name]] as const);

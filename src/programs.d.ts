@@ -20,3 +20,8 @@ declare module "*?file-base64" {
   const base64: string;
   export default base64;
 }
+
+declare module "*?file-text" {
+  const text: string;
+  export default text;
+}

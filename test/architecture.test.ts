@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { cycles, packagesLoadedWith } from "./architecture/graph.ts";
@@ -9,6 +9,11 @@ const maximumLines = 300;
 
 const sources = readSources();
 const imports = importsOf(sources);
+
+/** Other files than sources are imported as text. */
+function isAsset(file: string): boolean {
+  return !/\.tsx?$/.test(file) && existsSync(new URL(`../${file}`, import.meta.url));
+}
 
 describe("the source", () => {
   test("is what is being looked at", () => {
@@ -21,7 +26,7 @@ describe("the source", () => {
   });
 
   test("imports only files that exist", () => {
-    const missing = imports.filter(({ to, external }) => !external && sources[to] === undefined);
+    const missing = imports.filter(({ to, external }) => !external && sources[to] === undefined && !isAsset(to));
     expect(missing).toEqual([]);
   });
 

@@ -13,11 +13,17 @@ import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
 import { defaultExecutor } from "./default-executor.ts";
 import { describeLazily } from "./describe-runtime.ts";
 import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
+import type { PageTools } from "./page-tools.ts";
 import { failedOutcome } from "./shape-outcome.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
-/** A runtime on the page: the handle, and the tool for the model. */
-export interface BrowserRuntime extends CodemodeRuntimeHandle {
+/**
+ * A runtime on the page: the handle, and the tool for the model.
+ * @typeParam Tools The tools that it was made with, for types that follow from them.
+ */
+export interface BrowserRuntime<out Tools = unknown> extends CodemodeRuntimeHandle {
+  /** Known to the compiler only. */
+  readonly "~tools"?: Tools;
   /**
    * The one tool that a chat registers, in the shape of `createBrowserCodeTool`'s.
    * @throws {InvalidOptionsError} `invalid_options`
@@ -74,7 +80,9 @@ export interface BrowserRuntime extends CodemodeRuntimeHandle {
  * const outcome = await runtime.execute({ code: "async () => codemode.deleteNote({ id: 1 })" });
  * if (outcome.status === "paused") await runtime.approve(outcome.pending[0]); // { status: "completed", ... }
  */
-export function createBrowserRuntime(options: CreateBrowserRuntimeOptions): BrowserRuntime {
+export function createBrowserRuntime<Tools extends PageTools = Record<never, ToolLike>>(
+  options: CreateBrowserRuntimeOptions & { tools?: Tools | undefined },
+): BrowserRuntime<Tools> {
   return new PageRuntime(options, resolveRuntimeOptions(options));
 }
 

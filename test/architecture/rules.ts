@@ -40,7 +40,7 @@ export const rules: Record<string, LayerRule> = {
   },
   "store-indexeddb": { layers: ["protocol", "runtime"], packages: ["idb"] },
   browser: { layers: page, packages: ["idb", "@cfworker/json-schema"] },
-  react: { layers: ["protocol"], types: ["runtime"], packages: ["react", "zustand"] },
+  react: { layers: ["protocol"], types: ["runtime"], packages: ["react", "react-dom", "zustand"] },
   "server-bridge": { layers: ["protocol", "runtime"], packages: [] },
   "server-bridge/client": { layers: ["protocol", "runtime", "server-bridge"], packages: [] },
   "server-bridge/worker": {

@@ -28,6 +28,7 @@ const wanted: Record<string, string[]> = {
   "browser-codemode": ["createBrowserCodeTool", "createBrowserRuntime", "IframeSandboxExecutor"],
   "browser-codemode/indexeddb": ["indexedDBJournal", "tabCoordination"],
   "browser-codemode/quickjs": ["QuickJSExecutor"],
+  "browser-codemode/react": ["CodemodeProvider", "useCodemodeApprovals", "createCodemodeStore"],
   "browser-codemode/testing": ["memoryJournal", "replayExecution"],
 };
 
