@@ -1,0 +1,43 @@
+/** Small parts that several components share. */
+import type { ComponentProps, CSSProperties, ReactElement, ReactNode } from "react";
+
+/** Heard, not seen. In place, so that it works without the stylesheet. */
+export const VISUALLY_HIDDEN: CSSProperties = {
+  position: "absolute",
+  width: 1,
+  height: 1,
+  margin: -1,
+  padding: 0,
+  border: 0,
+  overflow: "hidden",
+  clipPath: "inset(50%)",
+  whiteSpace: "nowrap",
+};
+
+export function Unseen({ children }: { children: ReactNode }): ReactElement {
+  return <span style={VISUALLY_HIDDEN}>{children}</span>;
+}
+
+export interface ActionButtonProps extends Omit<ComponentProps<"button">, "onClick"> {
+  /** Names it for styles and scripts: `data-action`. */
+  action: string;
+  /** Cannot be pressed now. It keeps the focus all the same, which a disabled button would lose. */
+  isOff?: boolean | undefined;
+  onPress?: (() => void) | undefined;
+}
+
+export function ActionButton({ action, isOff = false, onPress, ...rest }: ActionButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      {...rest}
+      data-codemode="button"
+      data-action={action}
+      aria-disabled={isOff || undefined}
+      onClick={(event) => {
+        if (isOff) event.preventDefault();
+        else onPress?.();
+      }}
+    />
+  );
+}
