@@ -6,7 +6,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
 
-    test("no serious accessibility problem, with a conversation and an editor open", async ({ page }, info) => {
+    test("no accessibility problem, with a conversation and an editor open", async ({ page }, info) => {
       const demo = new Demo(page);
       await demo.open();
       await checkAccessibility(page);
@@ -18,7 +18,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.screenshot({ path: info.outputPath(`${colorScheme}-1280.png`) });
     });
 
-    test("no serious accessibility problem, with an action that waits and the list of runs open", async ({
+    test("no accessibility problem, with an action that waits and the list of runs open", async ({
       page,
     }, info) => {
       test.setTimeout(120_000);
@@ -42,7 +42,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.screenshot({ path: info.outputPath(`${colorScheme}-waiting-390.png`) });
     });
 
-    test("no serious accessibility problem on a narrow screen", async ({ page }, info) => {
+    test("no accessibility problem on a narrow screen", async ({ page }, info) => {
       await page.setViewportSize({ width: 390, height: 844 });
       await page.goto("/");
       await checkAccessibility(page);
@@ -156,13 +156,12 @@ test("what waits can be answered from the keyboard, and the focus is not lost", 
 });
 
 async function checkAccessibility(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
-    );
-  expect(serious.slice(0, 5)).toEqual([]);
+  // Legacy means this document only, in half the time: the sandbox's frame holds nothing that a person sees.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+  );
+  expect(found.slice(0, 5)).toEqual([]);
 }
 
 function isFocused(page: Page, title: string): Promise<boolean> {

@@ -36,6 +36,8 @@ export type {
   ProbeResult,
   ResolvedProvider,
 } from "./protocol/executor.ts";
+export { lateOutcomeText, readLateOutcome, type LateOutcome } from "./protocol/late-outcome.ts";
+export { keepsOpenCalls, type KeepsOpenCalls } from "./protocol/open-calls.ts";
 export type { ExecuteLimits } from "./protocol/limits.ts";
 export type {
   ApprovalRequest,

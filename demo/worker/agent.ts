@@ -1,6 +1,7 @@
 import { AIChatAgent, createToolsFromClientSchemas, type OnChatMessageOptions } from "@cloudflare/ai-chat";
 import { convertToModelMessages, isToolUIPart, stepCountIs, streamText, type ToolUIPart, type UIMessage } from "ai";
-import { writeLateOutcome } from "../src/chat/late-outcome.ts";
+import { lateOutcomeText } from "../../src/protocol/late-outcome.ts";
+import { keepsOpenCalls } from "../../src/protocol/open-calls.ts";
 import { chooseModel } from "./choose-model.ts";
 import type { Env } from "./env.ts";
 
@@ -22,7 +23,7 @@ export class BrowserCodemode extends AIChatAgent<Env> {
     if (options?.continuation === true && isAnswered(this.messages) && late.length === 0) return undefined;
     for (const part of late) {
       const { toolCallId, output } = part;
-      messages.push({ role: "user", content: writeLateOutcome({ toolCallId, output }) });
+      messages.push({ role: "user", content: lateOutcomeText({ toolCallId, output }) });
     }
     const result = streamText({
       model: chooseModel(this.env),
@@ -33,8 +34,9 @@ export class BrowserCodemode extends AIChatAgent<Env> {
       ...(options?.abortSignal === undefined ? {} : { abortSignal: options.abortSignal }),
     });
     const told = Object.fromEntries(late.map(({ toolCallId }) => [toolCallId, true]));
+    const metadata = { ...(isStrict ? {} : keepsOpenCalls), ...(late.length > 0 && { told }) };
     return result.toUIMessageStreamResponse({
-      messageMetadata: ({ part }) => (part.type === "start" && late.length > 0 ? { told } : undefined),
+      messageMetadata: ({ part }) => (part.type === "start" ? metadata : undefined),
     });
   }
 }
@@ -56,5 +58,11 @@ function findUntold(messages: UIMessage[]): AnsweredPart[] {
     .map(({ parts }) => parts.at(-1))
     .filter((part) => part !== undefined && isToolUIPart(part) && part.state === "output-available")
     .map((part) => part as AnsweredPart)
-    .filter(({ toolCallId, output }) => !(toolCallId in told) && Object(output)["status"] !== "paused");
+    .filter(({ toolCallId, output }) => !(toolCallId in told) && !isUnderWay(output));
+}
+
+/** The page tells of its end in a message. */
+function isUnderWay(output: unknown): boolean {
+  const status: unknown = Object(output)["status"];
+  return status === "paused" || status === "running";
 }

@@ -1,15 +1,8 @@
 import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
 import type { ExecutionState } from "browser-codemode";
-import { readLateOutcome } from "./late-outcome.ts";
+import { readLateOutcome } from "browser-codemode";
 
 export type ToolPart = ToolUIPart | DynamicToolUIPart;
-
-export function findToolPart(messages: UIMessage[], toolCallId: string): ToolPart | undefined {
-  return messages
-    .flatMap((message) => message.parts)
-    .filter(isToolUIPart)
-    .find((part) => part.toolCallId === toolCallId);
-}
 
 export function isCodemodePart(part: UIMessage["parts"][number]): part is ToolPart {
   return isToolUIPart(part) && getToolName(part) === "codemode";
@@ -25,7 +18,7 @@ export function codeOf(part: ToolPart): string {
 export type RunOutput =
   | { kind: "result"; result: unknown; logs: string[] }
   | { kind: "error"; error: string; code: string | undefined; logs: string[] }
-  /** The person wrote something else while the run waited: what came of it stands in a later message. */
+  /** The person wrote something else before the run was over: what came of it stands in a later message. */
   | { kind: "released"; logs: string[] }
   | { kind: "stopped" };
 
@@ -41,7 +34,7 @@ export function outputOf(part: ToolPart): RunOutput | undefined {
     const code = typeof record["code"] === "string" ? record["code"] : undefined;
     return { kind: "error", error: String(record["error"]), code, logs };
   }
-  if (record["status"] === "paused") return { kind: "released", logs };
+  if (record["status"] === "paused" || record["status"] === "running") return { kind: "released", logs };
   return { kind: "result", result: record["result"], logs };
 }
 

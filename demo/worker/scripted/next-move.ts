@@ -1,5 +1,5 @@
 import type { LanguageModel } from "ai";
-import { readLateOutcome } from "../../src/chat/late-outcome.ts";
+import { readLateOutcome } from "../../../src/protocol/late-outcome.ts";
 import { parseOutcome, readOutcome, type Outcome } from "./outcome.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { scenarios } from "./scenarios/index.ts";

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import type { PendingAction } from "../../runtime/types.ts";
 import type { Approval, ApprovalOf, ToolsOf } from "../approval.ts";
 import { useStores, type RuntimeSource } from "../codemode-provider.tsx";
-import { answers, forgetErrors, giveAnswer, keyOf, refusalOf } from "../store/answers.ts";
+import { answers, giveAnswer, keyOf, refusalOf } from "../store/answers.ts";
 import type { CodemodeSnapshot, CodemodeStore } from "../store/codemode-store.ts";
 import { useSelection } from "./use-selection.ts";
 
@@ -74,10 +74,6 @@ export function useCodemodeApprovals<Source extends RuntimeSource = CodemodeRunt
   );
   const approvals = useSelection(stores, select);
   const { busy, errors } = useSyncExternalStore(answers.subscribe, answers.getState, answers.getInitialState);
-  useEffect(() => {
-    const keys = approvals.map(({ key }) => key);
-    return () => forgetErrors(keys);
-  }, [approvals]);
 
   return useMemo(
     () => ({

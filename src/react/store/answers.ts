@@ -9,6 +9,9 @@ export interface AnswersSnapshot {
   readonly errors: ReadonlyMap<string, string>;
 }
 
+/** Of what is gone, nobody asks for long. */
+const MOST_ERRORS = 200;
+
 /** Shared by all components: whoever shows an action shows that it is being answered. */
 export const answers: StoreApi<AnswersSnapshot> = createStore<AnswersSnapshot>(() => ({
   busy: new Set(),
@@ -37,15 +40,10 @@ export async function giveAnswer(keys: readonly string[], give: () => Promise<Ou
   answers.setState(({ busy, errors }) => {
     const rest = new Set([...busy].filter((key) => !keys.includes(key)));
     if (refusal === undefined) return { busy: rest };
-    return { busy: rest, errors: new Map([...errors, ...keys.map((key) => [key, refusal] as const)]) };
+    const all = [...errors, ...keys.map((key) => [key, refusal] as const)];
+    return { busy: rest, errors: new Map(all.slice(-MOST_ERRORS)) };
   });
   return refusal === undefined;
-}
-
-/** What was refused is forgotten once the action is gone, or answered anew. */
-export function forgetErrors(keys: readonly string[]): void {
-  const { errors } = answers.getState();
-  if (keys.some((key) => errors.has(key))) answers.setState({ errors: without(errors, keys) });
 }
 
 function without(errors: ReadonlyMap<string, string>, keys: readonly string[]): ReadonlyMap<string, string> {
