@@ -8,6 +8,7 @@ test("the wiring of the README is the one that the type check compiles", () => {
   const compiled = read("wiring.tsx")
     .replace(/^\/\/.*\n/, "")
     .replace('"../../src/index.ts"', '"browser-codemode"')
+    .replace('"../../src/react.ts"', '"browser-codemode/react"')
     .replace('"./tools.ts"', '"./tools"');
   expect(compiled).toContain('from "browser-codemode"');
   expect(shown).toBe(compiled);

@@ -1,24 +1,23 @@
-// The README's wiring, as it has it; only the import of the library differs. A test compares the two.
+// The README's wiring, as it has it; only the imports of the library differ. A test compares the two.
 import { useAgentChat } from "@cloudflare/ai-chat/react";
 import { useAgent } from "agents/react";
-import { createBrowserCodeTool } from "../../src/index.ts";
-import { useMemo } from "react";
+import { createBrowserRuntime } from "../../src/index.ts";
+import { CodemodeApprovals, useCodemode } from "../../src/react.ts";
 import { tools } from "./tools.ts";
 
-export function useCodemodeChat(chatName: string) {
-  const codemodeTool = useMemo(
-    () => createBrowserCodeTool({ tools, onError: "return", conversationId: chatName }),
-    [chatName],
+const runtime = createBrowserRuntime({ tools }); // tools may have `requiresApproval: true`
+
+export function Chat({ name }: { name: string }) {
+  const agent = useAgent({ agent: "my-agent", name });
+  const codemode = useCodemode({ runtime, agent });
+  const { messages, sendMessage } = codemode.connect(useAgentChat({ agent, ...codemode.chat }));
+  return (
+    <>
+      {messages.map(({ id, parts }) => (
+        <p key={id}>{parts.map((part) => (part.type === "text" ? part.text : null))}</p>
+      ))}
+      <CodemodeApprovals runtime={runtime} />
+      <button onClick={() => sendMessage({ text: "Tidy up my notes" })}>Tidy up</button>
+    </>
   );
-  const run = (input: unknown, toolCallId?: string) => codemodeTool.execute(input as { code: string }, { toolCallId });
-  const { description, inputSchema } = codemodeTool;
-  return useAgentChat({
-    agent: useAgent({ agent: "my-agent", name: chatName }),
-    tools: { codemode: { description, parameters: inputSchema, execute: (input) => run(input) } },
-    onToolCall: async ({ toolCall, addToolOutput }) => {
-      if (toolCall.toolName !== "codemode") return;
-      const { toolCallId } = toolCall;
-      addToolOutput({ toolCallId, output: await run(toolCall.input, toolCallId) });
-    },
-  });
 }
