@@ -18,6 +18,8 @@ export interface AdmissionContext {
   now: () => number;
   /** Whether a person has consented to this tool in advance. */
   isGranted: (connector: string, method: string) => boolean;
+  /** The tool, as it is now, is asked whether the call needs approval. */
+  vet: (call: { seq: number; connector: string; method: string }) => void;
   /** Milliseconds that an approval may take; `Infinity` for ever. */
   approvalTimeout: number;
 }
@@ -44,6 +46,7 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   if (path === STEP_PATH) return [called];
   const tool = connectors.find(connector, method);
   if (tool === undefined) return fail(connectors.notFound(connector, method));
+  context.vet(called);
   called.effect = tool.effect;
   if (tool.replay === "reexecute") called.ephemeral = true;
   try {
@@ -85,13 +88,22 @@ export function expiryOf({ approvalTimeout, now }: Pick<AdmissionContext, "appro
 }
 
 function isGated(
-  { needsApproval = false }: RuntimeTool,
+  tool: RuntimeTool,
   input: unknown,
   { call, context }: { call: CallRequest; context: AdmissionContext },
 ): boolean | Promise<boolean> {
-  if (needsApproval === false || context.isGranted(...splitPath(call.path))) return false;
-  if (needsApproval === true) return true;
-  const answer = needsApproval(input, { executionId: context.executionId, seq: call.seq });
+  if (!tool.needsApproval || context.isGranted(...splitPath(call.path))) return false;
+  return needsConsent(tool, input, { executionId: context.executionId, seq: call.seq });
+}
+
+/** Whether a tool says that a call of it needs approval. */
+export function needsConsent(
+  { needsApproval = false }: RuntimeTool,
+  input: unknown,
+  call: { executionId: string; seq: number },
+): boolean | Promise<boolean> {
+  if (typeof needsApproval === "boolean") return needsApproval;
+  const answer = needsApproval(input, call);
   // Whatever is not a clear no is a yes.
   return isPromise(answer) ? answer.then((value) => value !== false) : answer !== false;
 }

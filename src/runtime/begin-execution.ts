@@ -1,6 +1,7 @@
 import { InvalidInputError, OwnershipLostError } from "../protocol/errors.ts";
 import { GUEST_VERSION } from "../protocol/replay.ts";
 import { argsHash } from "./args-hash.ts";
+import type { ConnectorTable } from "./connector.ts";
 import type { Owned } from "./drivers.ts";
 import { ExecutionLog } from "./execution-log.ts";
 import { JOURNAL_FORMAT, type CreatedFact } from "./facts.ts";
@@ -23,7 +24,7 @@ type Environment = Pick<
 export async function beginExecution(
   { code, toolCallId, conversationId = "" }: ExecuteInput,
   environment: Environment,
-  connectors: string[],
+  { names, methods }: Pick<ConnectorTable, "names" | "methods">,
 ): Promise<{ id: string; owned?: Owned }> {
   if (typeof code !== "string" || code.trim() === "") {
     throw new InvalidInputError("The code is empty: write one JavaScript async arrow function");
@@ -45,7 +46,8 @@ export async function beginExecution(
     seed: random(),
     locale,
     timeZone,
-    connectors,
+    connectors: names,
+    methods,
     ...(toolCallId && { toolCallId, conversationId }),
   };
   const lease = await coordination.acquire(id);

@@ -1,4 +1,5 @@
 import type { RetryPolicy } from "../protocol/tools.ts";
+import { needsConsent } from "./admission.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { Settlement } from "./facts.ts";
 import { readRecord, recordError, recordValue } from "./record-value.ts";
@@ -38,6 +39,8 @@ export class CallsUnderWay {
   readonly #retries = new Map<number, { timer: ReturnType<typeof setTimeout>; giveUp: () => void }>();
   /** Calls that are to start as soon as something is done. */
   readonly #waiting = new Map<number, Promise<void>>();
+  /** See {@link vet}. */
+  readonly #vetted = new Map<number, RuntimeTool>();
   #onEmpty: (() => void) | undefined;
   #isOver = false;
 
@@ -48,6 +51,15 @@ export class CallsUnderWay {
   get count(): number {
     return this.#controllers.size + this.#retries.size;
   }
+
+  /**
+   * The tool of a call, as it is now, may be started: it has been asked whether the call needs approval, or somebody has
+   * answered. Any other that is in its place when it comes to that, and needs approval, has to ask first.
+   */
+  readonly vet = ({ seq, connector, method }: Pick<Entry, "seq" | "connector" | "method">): void => {
+    const tool = this.#options.connectors.find(connector, method);
+    if (tool?.needsApproval) this.#vetted.set(seq, tool);
+  };
 
   /** Starts the tool of a call, once for each attempt. */
   start(entry: Entry): void {
@@ -64,6 +76,11 @@ export class CallsUnderWay {
       const checked = tool.check ? await tool.check(input) : input;
       const { signal } = controller;
       const requestApproval = (reason: string | undefined): Promise<void> => this.#ask(start, reason);
+      const isNew = tool.needsApproval && !entry.isApproved && this.#vetted.get(entry.seq) !== tool;
+      if (isNew && (await needsConsent(tool, checked, { executionId, seq: entry.seq })))
+        await requestApproval(undefined);
+      // All that takes time: the run may have ended meanwhile.
+      signal.throwIfAborted();
       return tool.execute(checked, toolContext({ executionId, entry, signal, requestApproval }));
     };
     const start: Start = { entry, tool, controller, hasAsked: false };

@@ -33,12 +33,20 @@ const failure = shaped({
   divergence: maybe(divergence),
 });
 const gate = shaped({ waiting: one("approval", "client"), expiresAt: maybe(time) });
+const textsByName: Check = (value) =>
+  typeof value === "object" && value !== null && Object.values(value as Record<string, unknown>).every(texts);
 const ofCall: Shape = { at: time, seq: whole };
 
 const SHAPES: Readonly<Record<FactType, Shape>> = {
   created: {
     ...{ at: time, format: whole, guest: whole, code: text, seed: text, locale: text, timeZone: text },
-    ...{ connectors: texts, engine: maybe(text), toolCallId: maybe(text), conversationId: maybe(text) },
+    ...{
+      connectors: texts,
+      methods: maybe(textsByName),
+      engine: maybe(text),
+      toolCallId: maybe(text),
+      conversationId: maybe(text),
+    },
   },
   claimed: { at: time, epoch: whole },
   called: {

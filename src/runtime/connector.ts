@@ -55,6 +55,11 @@ export class ConnectorTable {
     return [...this.#connectors.keys()];
   }
 
+  /** The methods of each, as they are now. */
+  get methods(): Record<string, string[]> {
+    return Object.fromEntries(Array.from(this.all, ({ name, tools }) => [name, [...tools.keys()]]));
+  }
+
   get all(): Iterable<RuntimeConnector> {
     return this.#connectors.values();
   }

@@ -145,8 +145,14 @@ export class ExecutionArchive {
 
 function belongsTo({ toolCallKey }: ExecutionHead, { toolCallId, conversationId }: ExecutionFilter): boolean {
   if (toolCallKey === undefined) return false;
-  const [ownConversationId, ownToolCallId] = JSON.parse(toolCallKey) as [string, string];
-  return (toolCallId ?? ownToolCallId) === ownToolCallId && (conversationId ?? ownConversationId) === ownConversationId;
+  try {
+    const [ownConversationId, ownToolCallId] = JSON.parse(toolCallKey) as unknown[];
+    const isOfChat = (conversationId ?? ownConversationId) === ownConversationId;
+    return isOfChat && (toolCallId ?? ownToolCallId) === ownToolCallId;
+  } catch {
+    // Damaged: whose it is cannot be told.
+    return false;
+  }
 }
 
 /** @throws {JournalError} `journal_failed`: the record is damaged. */

@@ -18,6 +18,8 @@ export class ExecutionLog {
   #updatedAt = 0;
   #epoch = 0;
   #resumedAt: number | undefined;
+  /** When it got its owner, who has not let the code run yet. */
+  #claimedAt: number | undefined;
   #finished: FinishedFact | undefined;
   readonly #entries = new Map<number, Entry>();
   readonly #open = new Set<number>();
@@ -162,13 +164,17 @@ export class ExecutionLog {
 
   #keep(fact: Fact): void {
     if ("at" in fact) this.#updatedAt = fact.at;
+    if (this.#claimedAt !== undefined && !needsNoCode(fact)) {
+      this.#resumedAt = this.#claimedAt;
+      this.#claimedAt = undefined;
+    }
     switch (fact.type) {
       case "created":
         this.#created = fact;
         break;
       case "claimed":
         this.#epoch = fact.epoch;
-        if (!this.isOver) this.#resumedAt = fact.at;
+        if (!this.isOver) this.#claimedAt = fact.at;
         break;
       case "approved": {
         const { connector, method } = this.#entries.get(fact.seq)!;
@@ -192,11 +198,18 @@ export class ExecutionLog {
         break;
       case "finished":
         this.#finished = fact;
+        this.#claimedAt = undefined;
         break;
       default:
         break;
     }
   }
+}
+
+/** Whether somebody has only said how the run goes on, or that it does not. */
+function needsNoCode(fact: Fact): boolean {
+  if (fact.type === "finished") return fact.status === "rejected" || fact.status === "cancelled";
+  return fact.type === "claimed" || fact.type === "released" || fact.type === "ungranted";
 }
 
 export function waitingFor(entry: Entry): WaitingFor {

@@ -21,6 +21,8 @@ export interface CreatedFact {
   locale: string;
   timeZone: string;
   connectors: string[];
+  /** The methods of each that the code can see, for good: others may come and go. */
+  methods?: Record<string, string[]>;
   toolCallId?: string;
   conversationId?: string;
 }

@@ -20,7 +20,7 @@ export interface PassOptions {
   /** What the code can name. */
   providers: () => ResolvedProvider[];
   executor: Executor;
-  admission: Omit<AdmissionContext, "executionId" | "connectors" | "isGranted">;
+  admission: Omit<AdmissionContext, "executionId" | "connectors" | "isGranted" | "vet">;
   isGranted: (connector: string, method: string) => boolean;
   /** Milliseconds that the code may run, without the time that a person takes. Default: the executor's own. */
   timeout: number | undefined;

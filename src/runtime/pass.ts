@@ -125,7 +125,7 @@ export class Pass implements ReplaySession {
   /** An answer has been journaled: the run goes on with what it asks for. */
   proceed(demands: readonly Demand[]): void {
     this.#control?.resumeTimeout();
-    this.#do(demands);
+    this.#begin(demands);
     this.#check();
   }
 
@@ -182,7 +182,7 @@ export class Pass implements ReplaySession {
       const { seq, isOrphan, effect } = entry;
       if (isStep(entry)) continue;
       if (isOrphan) this.#add({ type: "attempted", at: now(), seq });
-      else this.#do([{ type: "invoke", seq, isWrite: effect !== "read" }]);
+      else this.#begin([{ type: "invoke", seq, isWrite: effect !== "read" }]);
     }
     const held = this.#held;
     this.#held = [];
@@ -192,7 +192,7 @@ export class Pass implements ReplaySession {
 
   #admit(call: CallRequest): void {
     const { admission, connectors, log, isGranted } = this.#options;
-    const facts = admit(call, { ...admission, connectors, isGranted, executionId: log.id });
+    const facts = admit(call, { ...admission, connectors, isGranted, vet: this.#calls.vet, executionId: log.id });
     if (Array.isArray(facts)) return this.#addAll(facts);
     const decided = (): void => {
       this.#deciding.delete(deciding);
@@ -227,7 +227,8 @@ export class Pass implements ReplaySession {
       throw new ApprovalUnavailableError(`The code has ended without waiting for ${connector}.${method}`);
     }
     this.#add({ type: "asked", at: now(), seq, ...(reason !== undefined && { reason }), ...expiryOf(admission) });
-    this.#check();
+    // Later: it may ask as it starts, while other calls of the same turn are still to be taken up.
+    queueMicrotask(() => this.#check());
     return true;
   }
 
@@ -244,6 +245,12 @@ export class Pass implements ReplaySession {
 
   #add(fact: Fact): void {
     this.#addAll([fact]);
+  }
+
+  /** Somebody has answered, so no tool need ask whether it may begin. */
+  #begin(demands: readonly Demand[]): void {
+    for (const { type, seq } of demands) if (type === "invoke") this.#calls.vet(this.#options.log.entry(seq)!);
+    this.#do(demands);
   }
 
   #do(demands: readonly Demand[]): void {
@@ -283,10 +290,7 @@ export class Pass implements ReplaySession {
   }
 
   #log(line: ConsoleLine): void {
-    if (this.#loggedBefore > 0) {
-      this.#loggedBefore--;
-      return;
-    }
+    if (this.#loggedBefore > 0) return void this.#loggedBefore--;
     if (this.#isSuspended) return;
     this.#add({ type: "logged", level: line.level, text: line.text });
     this.#options.onLog(line);

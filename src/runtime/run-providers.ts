@@ -1,22 +1,31 @@
 import type { ResolvedProvider } from "../protocol/executor.ts";
 import { sanitizeToolName } from "../protocol/tool-names.ts";
-import type { ConnectorTable } from "./connector.ts";
+import type { ConnectorTable, RuntimeConnector } from "./connector.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 
 /**
- * What the code of an execution can name, in its next trip through a sandbox: the methods that are here now, and those
- * that it has called before, which are answered from the record whether their tools are still here or not.
+ * What the code of an execution can see, in its next trip through a sandbox: the methods that were there when it began,
+ * whether their tools are still here or not, so that it sees the same whenever it is repeated. Calls of other names
+ * reach the host all the same.
  */
 export function providersOf(connectors: ConnectorTable, log: ExecutionLog): ResolvedProvider[] {
-  const called = [...log.entries.values()].filter(({ method }) => isName(method));
-  return Array.from(connectors.all, ({ name, tools }) => {
-    const before = called.filter(({ connector }) => connector === name).map(({ method }) => method);
-    const methods = new Set([...tools.keys(), ...before]);
-    return { name, fns: Object.fromEntries(Array.from(methods, (method) => [method, unreachable])) };
+  const { methods } = log.created;
+  return Array.from(connectors.all).flatMap((connector) => {
+    const { name } = connector;
+    if (methods && !Object.hasOwn(methods, name)) return [];
+    const names = methods ? methods[name]! : guessMethods(connector, log);
+    // A record may come from a file that anybody has written.
+    const fns = Object.fromEntries(names.filter(isName).map((method) => [method, unreachable]));
+    return { name, fns };
   });
 }
 
-/** A record may come from a file that anybody has written. */
+/** Of a record that does not say: the methods that are here, and those that were called. */
+function guessMethods({ name, tools }: RuntimeConnector, log: ExecutionLog): string[] {
+  const called = [...log.entries.values()].filter(({ connector }) => connector === name);
+  return [...tools.keys(), ...called.map(({ method }) => method)];
+}
+
 function isName(method: string): boolean {
   return method !== "" && sanitizeToolName(method) === method;
 }

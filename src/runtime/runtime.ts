@@ -258,7 +258,7 @@ export class Runtime implements CodemodeRuntimeHandle {
 
   async #begin(input: ExecuteInput): Promise<string> {
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
-    const { id, owned } = await beginExecution(input, this.#options, this.#connectors.names);
+    const { id, owned } = await beginExecution(input, this.#options, this.#connectors);
     if (owned === undefined) return id;
     if (this.#drivers.isDisposed) {
       owned.lease.release();

@@ -3,6 +3,7 @@
  * change is `advance`. Whoever adds a fact to a journal has asked here first.
  */
 import { IllegalTransitionError } from "../protocol/errors.ts";
+import { STEP_PATH } from "../protocol/replay.ts";
 import type { AskedFact, CalledFact, Fact, FactOf, FactType, Settlement } from "./facts.ts";
 import type { Effect, EntryState, ExecutionStatus } from "./types.ts";
 
@@ -144,6 +145,8 @@ function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
         ...known,
         state: "executing",
         isApproved: true,
+        // The answer has come in time: whatever else the call waits for later has no such end.
+        ...(known.gate && { gate: { waiting: known.gate.waiting } }),
         attempts: known.attempts + 1,
         ...(fact.args !== undefined && { executedArgs: fact.args }),
       };
@@ -186,10 +189,10 @@ function open({ seq, connector, method, args, effect, ephemeral, gate, at }: Cal
 }
 
 function ask(entry: Entry, { seq, reason, expiresAt }: AskedFact): Entry {
-  if (entry.isApproved || entry.isEphemeral) {
-    throw new IllegalTransitionError(
-      `Call ${seq} cannot be asked: ${entry.isApproved ? "it has been approved" : "its result is not recorded"}`,
-    );
+  const isStep = `${entry.connector}.${entry.method}` === STEP_PATH;
+  if (entry.isApproved || entry.isEphemeral || isStep) {
+    const why = entry.isApproved ? "it has been approved" : isStep ? "it is a step" : "its result is not recorded";
+    throw new IllegalTransitionError(`Call ${seq} cannot be asked: ${why}`);
   }
   return {
     ...entry,

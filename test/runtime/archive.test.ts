@@ -151,7 +151,7 @@ describe("exports", () => {
     browser().journal = memoryJournal();
     const tab = browser().open({ read, pay });
     const taken: string[] = [];
-    const optional = new Set(["gate"]);
+    const optional = new Set(["gate", "methods"]);
     for (const [at, fact] of file.facts.entries()) {
       for (const key of Object.keys(fact)) {
         for (const value of [undefined, { odd: true }]) {

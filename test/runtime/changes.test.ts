@@ -48,6 +48,19 @@ describe("resumedAt", () => {
     expect(times[1]).toBeGreaterThan(times[0]!);
   });
 
+  test.each(["release", "reject", "cancel"] as const)(
+    "does not come of an answer that starts no code: %s",
+    async (method) => {
+      const tools = { pay, read: { ...read, revert: () => {} } };
+      const { executionId } = await browser().run(browser().open(tools), CODE);
+      await browser().close();
+      const next = browser().open(tools);
+      expect(await browser().until(next[method]({ executionId }))).toBe(true);
+      if (method === "reject") await browser().until(next.rollback({ executionId }));
+      expect((await next.executions())[0]).not.toHaveProperty("resumedAt");
+    },
+  );
+
   test("does not come of looking at an execution, nor of undoing one that is over", async () => {
     const tab = browser().open({ pay, read: { ...read, revert: () => {} } });
     const { executionId } = await browser().run(tab, "async () => codemode.read({ n: 1 })");

@@ -167,3 +167,15 @@ test("whatever is given, what is recorded can be read again", async () => {
   const stored = await browser().journal.load(executionId);
   expect(stored!.facts.filter((fact) => !isFact(fact))).toEqual([]);
 });
+
+test("a damaged key of a tool call hides no other execution", async () => {
+  const tab = browser().open({});
+  const call = { code: "async () => 1", toolCallId: "call_1", conversationId: "chat" };
+  const { executionId } = await browser().until(tab.execute(call));
+  const { head, facts } = (await browser().journal.load(executionId))!;
+  for (const [at, toolCallKey] of ["{", "null", "5", "[]", '["chat"]', ""].entries())
+    await browser().journal.create({ ...head, id: `exec_${at}`, toolCallKey }, facts);
+  expect(await tab.executions({ toolCallId: "call_1" })).toMatchObject([{ id: executionId }]);
+  expect(await tab.executions({ toolCallId: "call_1", conversationId: "chat", limit: 1 })).toHaveLength(1);
+  expect(await tab.executions({ toolCallId: "call_2" })).toEqual([]);
+});
