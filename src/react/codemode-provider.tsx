@@ -37,9 +37,12 @@ export function useRuntimes(given: RuntimeSource | undefined): readonly Codemode
       "There is no runtime: pass one to the hook or component (`runtime`), or render it inside a <CodemodeProvider>",
     );
   }
-  const found = Array.isArray(source)
-    ? (source as readonly CodemodeRuntimeHandle[])
-    : [source as CodemodeRuntimeHandle];
+  // A runtime that is named twice is one.
+  const found = [
+    ...new Set(
+      Array.isArray(source) ? (source as readonly CodemodeRuntimeHandle[]) : [source as CodemodeRuntimeHandle],
+    ),
+  ];
   // An app may write the list in place, which makes it a new one in each render.
   return useStable(found);
 }

@@ -9,6 +9,7 @@ import {
   type ApprovalOf,
   type ToolInput,
   type ToolsOf,
+  type UseCodemodeApprovalsResult,
 } from "../../src/react.ts";
 
 const runtime = createBrowserRuntime({
@@ -36,6 +37,8 @@ test("approvals know the methods and arguments of the runtime's tools", () => {
     const { approvals, approve } = useCodemodeApprovals({ runtime });
     expectTypeOf(approvals).toEqualTypeOf<readonly Known[]>();
     void approve(approvals[0]!, { grant: "run" });
+    // A component of the app's may take any result.
+    expectTypeOf(useCodemodeApprovals({ runtime })).toExtend<UseCodemodeApprovalsResult>();
     const several = useCodemodeApprovals({ runtime: [runtime, createBrowserRuntime({})] });
     expectTypeOf(several.approvals[0]!).toExtend<Approval>();
     const provided = useCodemodeApprovals();

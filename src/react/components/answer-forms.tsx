@@ -44,7 +44,7 @@ export function AnswerForm(props: AnswerFormProps): ReactElement {
     <form data-codemode="answer-form" data-kind={kind} onSubmit={send} onKeyDown={leave} noValidate>
       {children}
       <div data-codemode="buttons">
-        <ActionButton action="submit" type="submit" isOff={isBusy || isOff}>
+        <ActionButton action="submit" type="submit" isAnswer isOff={isBusy || isOff}>
           {submit}
         </ActionButton>
         <ActionButton action="back" onPress={onBack}>

@@ -88,7 +88,7 @@ function ApprovalButtons({ approval, answers, isBusy, grants, isEditable, open }
     <div data-codemode="buttons">
       {waiting === "approval" && (
         <>
-          <ActionButton action="approve" isOff={isOff} onPress={() => void answers.approve(approval)}>
+          <ActionButton action="approve" isAnswer isOff={isOff} onPress={() => void answers.approve(approval)}>
             {labels.approve}
           </ActionButton>
           {isEditable && (
@@ -108,7 +108,12 @@ function ApprovalButtons({ approval, answers, isBusy, grants, isEditable, open }
           <ActionButton action="applied" isOff={isOff} onPress={() => open("applied")}>
             {labels.applied}
           </ActionButton>
-          <ActionButton action="retry" isOff={isOff} onPress={() => void answers.settle(approval, { as: "retry" })}>
+          <ActionButton
+            action="retry"
+            isAnswer
+            isOff={isOff}
+            onPress={() => void answers.settle(approval, { as: "retry" })}
+          >
             {labels.retry}
           </ActionButton>
           <ActionButton action="failed" isOff={isOff} onPress={() => open("failed")}>
@@ -126,6 +131,7 @@ function ApprovalButtons({ approval, answers, isBusy, grants, isEditable, open }
           <ActionButton
             key={grant}
             action={`grant-${grant}`}
+            isAnswer
             isOff={isOff}
             onPress={() => void answers.approve(approval, { grant })}
           >

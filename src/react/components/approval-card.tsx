@@ -18,6 +18,7 @@ import { readableValue } from "./readable-value.ts";
 import { RunCode } from "./run-code.tsx";
 import { useAnswerMode, type AnswerMode } from "./use-answer-mode.ts";
 import { TextBox } from "./value-box.tsx";
+import { toVisible } from "./visible-characters.ts";
 import { VisibleText } from "./visible-text.tsx";
 
 /** The parts of an approval as they are shown by default, to be put together in another way. */
@@ -96,7 +97,11 @@ export const ApprovalCard: NamedExoticComponent<ApprovalCardProps & CardState> =
     ...modes,
     isBusy,
     error,
-    heading: <Heading data-codemode="approval-title">{labels.approvalTitle(approval)}</Heading>,
+    heading: (
+      <Heading data-codemode="approval-title">
+        <VisibleText text={labels.approvalTitle(approval)} />
+      </Heading>
+    ),
     description: (
       <>
         {waiting !== "approval" && <p data-codemode="explanation">{explanation}</p>}
@@ -140,7 +145,7 @@ export const ApprovalCard: NamedExoticComponent<ApprovalCardProps & CardState> =
   return (
     <CodemodeLabelsProvider labels={ownLabels}>
       <article
-        aria-label={labels.approvalTitle(approval)}
+        aria-label={toVisible(labels.approvalTitle(approval))}
         tabIndex={-1}
         {...rest}
         ref={card}

@@ -33,5 +33,7 @@ function Answered({ answering, ...props }: ApprovalCardProps & { answering: Appr
   const { approve, edit, reject, settle, resolve, isBusy, errors } = answering;
   const answers = useMemo(() => ({ approve, edit, reject, settle, resolve }), [approve, edit, reject, settle, resolve]);
   const { approval } = props;
-  return <ApprovalCard {...props} answers={answers} isBusy={isBusy(approval)} error={errors.get(approval.key)} />;
+  // What a form holds was meant for the action that it was opened for.
+  const { key } = approval;
+  return <ApprovalCard key={key} {...props} answers={answers} isBusy={isBusy(approval)} error={errors.get(key)} />;
 }

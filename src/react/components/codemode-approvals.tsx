@@ -106,7 +106,7 @@ function ApproveAll({ approvals, approveAll, isBusy }: UseCodemodeApprovalsResul
   const together = approvals.filter(({ waiting }) => waiting === "approval");
   if (together.length < 2) return null;
   return (
-    <ActionButton action="approve-all" isOff={isBusy()} onPress={() => void approveAll(together)}>
+    <ActionButton action="approve-all" isAnswer isOff={isBusy()} onPress={() => void approveAll(together)}>
       {labels.approveAll(together.length)}
     </ActionButton>
   );

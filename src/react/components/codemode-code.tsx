@@ -12,8 +12,8 @@ import {
 import { CopyButton } from "./copy-button.tsx";
 import { CodemodeLabelsProvider, useMergedLabels } from "./labels-context.tsx";
 import type { CodemodeLabels } from "./labels.ts";
+import { LongText } from "./long-text.tsx";
 import { ActionButton, Unseen } from "./parts.tsx";
-import { VisibleText } from "./visible-text.tsx";
 
 export interface CodemodeCodeProps extends Omit<ComponentProps<"figure">, "children" | "title"> {
   code: string;
@@ -30,6 +30,8 @@ export interface CodemodeCodeProps extends Omit<ComponentProps<"figure">, "child
 }
 
 const LINES_AROUND = 20;
+/** Characters of a line that are shown at first. */
+const LINE_LIMIT = 5_000;
 
 /**
  * Code with line numbers, in which nothing hides. It has no colours for a reason: a tokeniser that is small enough to
@@ -84,7 +86,7 @@ export function CodemodeCode(props: CodemodeCodeProps): ReactElement {
                     {String(index + 1).padStart(String(shown).length)}{" "}
                   </span>
                   {isMarked && <Unseen>{`${said}, ${index + 1}: `}</Unseen>}
-                  {renderLine === undefined ? <VisibleText text={text} /> : renderLine(text, index + 1)}
+                  {renderLine === undefined ? <LongText text={text} limit={LINE_LIMIT} /> : renderLine(text, index + 1)}
                   {"\n"}
                 </span>
               );

@@ -72,8 +72,17 @@ export function readJson(text: string): JsonReading {
   }
 }
 
+/** Whether it would be written in other digits than it was: there were too many of them, or it was too small. */
 function isChanged(value: number, source: string | undefined): boolean {
   if (!Number.isFinite(value) || Object.is(value, -0)) return true;
-  if (source === undefined || !/^-?\d+$/.test(source)) return false;
-  return BigInt(source) !== BigInt(value);
+  return source !== undefined && digitsOf(source) !== digitsOf(String(value));
+}
+
+/** A number's digits with its order of magnitude, the same however it is written. */
+function digitsOf(text: string): string {
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

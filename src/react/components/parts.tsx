@@ -23,10 +23,16 @@ export interface ActionButtonProps extends Omit<ComponentProps<"button">, "onCli
   action: string;
   /** Cannot be pressed now. It keeps the focus all the same, which a disabled button would lose. */
   isOff?: boolean | undefined;
+  /**
+   * Has effects of its own. The second click of a double click is none then: where the first one was, another action may
+   * stand by now, which nobody has read.
+   */
+  isAnswer?: boolean | undefined;
   onPress?: (() => void) | undefined;
 }
 
-export function ActionButton({ action, isOff = false, onPress, ...rest }: ActionButtonProps): ReactElement {
+export function ActionButton(props: ActionButtonProps): ReactElement {
+  const { action, isOff = false, isAnswer = false, onPress, ...rest } = props;
   return (
     <button
       type="button"
@@ -35,7 +41,7 @@ export function ActionButton({ action, isOff = false, onPress, ...rest }: Action
       data-action={action}
       aria-disabled={isOff || undefined}
       onClick={(event) => {
-        if (isOff) event.preventDefault();
+        if (isOff || (isAnswer && event.detail > 1)) event.preventDefault();
         else onPress?.();
       }}
     />

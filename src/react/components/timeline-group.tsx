@@ -3,6 +3,7 @@ import type { CallView } from "../store/views.ts";
 import { useLabels } from "./labels-context.tsx";
 import { ActionButton } from "./parts.tsx";
 import type { TimeScale } from "./time-scale.ts";
+import { VisibleText } from "./visible-text.tsx";
 import { StateMark, TimelineBar, TimelineCall, type RenderTimelineCall } from "./timeline-row.tsx";
 
 export interface TimelineGroupProps {
@@ -45,7 +46,7 @@ export const TimelineGroup: NamedExoticComponent<TimelineGroupProps> = memo(func
         <StateMark state={state} />
         <span data-codemode="timeline-name">
           <code>
-            {connector}.{method}
+            <VisibleText text={`${connector}.${method}`} />
           </code>{" "}
           <strong>{labels.group(calls.length)}</strong>{" "}
           {replayed > 0 && (

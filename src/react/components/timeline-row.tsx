@@ -65,7 +65,7 @@ export const TimelineCall: NamedExoticComponent<TimelineCallProps> = memo(functi
       <span data-codemode="timeline-name">
         {isAStep && <span data-codemode="badge">{labels.step}</span>}{" "}
         <code>
-          {isAStep ? <StepName call={call} /> : `${call.connector}.${call.method}`}
+          {isAStep ? <StepName call={call} /> : <VisibleText text={`${call.connector}.${call.method}`} />}
           {!isAStep && <BriefArguments call={call} />}
         </code>{" "}
         {isReplayed && <span data-codemode="badge">{labels.replayed}</span>}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Approval } from "../hooks/use-codemode-approvals.ts";
 import { useLabels } from "./labels-context.tsx";
+import { toVisible } from "./visible-characters.ts";
 
 export interface Announcement {
   text: string;
@@ -16,7 +17,7 @@ export function useAnnouncement(approvals: readonly Approval[]): Announcement {
   useEffect(() => {
     const news = approvals.filter(({ key }) => !announced.current.has(key));
     announced.current = new Set(approvals.map(({ key }) => key));
-    const text = news.length > 0 ? announceWaiting(news) : "";
+    const text = news.length > 0 ? toVisible(announceWaiting(news)) : "";
     if (text !== "" || approvals.length === 0) setAnnouncement(({ id }) => ({ text, id: id + 1 }));
   }, [approvals, announceWaiting]);
   return announcement;

@@ -60,13 +60,18 @@ const REDUCED = "(prefers-reduced-motion: reduce)";
 export function useReducedMotion(): boolean {
   return useSyncExternalStore(
     subscribeMotion,
-    () => matchMedia(REDUCED).matches,
+    () => motionQuery()?.matches ?? true,
     () => true,
   );
 }
 
 function subscribeMotion(listener: () => void): () => void {
-  const query = matchMedia(REDUCED);
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
+  const query = motionQuery();
+  query?.addEventListener("change", listener);
+  return () => query?.removeEventListener("change", listener);
+}
+
+/** Nothing in documents without a window, as tests have them. */
+function motionQuery(): MediaQueryList | undefined {
+  return typeof matchMedia === "function" ? matchMedia(REDUCED) : undefined;
 }

@@ -23,12 +23,12 @@ export type SettlementChoice =
   | { as: "failed"; message?: string };
 
 /** All answers resolve, when the run rests again, to whether they were taken; why not is in `errors`. They never reject. */
-export interface UseCodemodeApprovalsResult<Tools = unknown> {
+export interface UseCodemodeApprovalsResult<Known extends Approval = Approval> {
   /**
    * The oldest execution first; the same object as long as it is the same action. Their types follow from the tools that
    * the runtime was made with; where there are further connectors, look at `connector` first.
    */
-  approvals: readonly ApprovalOf<Tools>[];
+  approvals: readonly Known[];
   /** Consents. `grant` consents to further calls of the tool: in this run, or as long as the page lives. */
   approve: (approval: Approval, options?: { grant?: "run" | "session" }) => Promise<boolean>;
   /** Says no. `onReject: "throw"` lets the code go on with an error instead of ending the run. */
@@ -60,7 +60,7 @@ export interface UseCodemodeApprovalsResult<Tools = unknown> {
  */
 export function useCodemodeApprovals<Source extends RuntimeSource = CodemodeRuntimeHandle>(
   options: UseCodemodeApprovalsOptions<Source> = {},
-): UseCodemodeApprovalsResult<ToolsOf<Source>> {
+): UseCodemodeApprovalsResult<ApprovalOf<ToolsOf<Source>>> {
   const { executionId, runtime } = options;
   const stores = useStores(runtime);
   const select = useCallback(

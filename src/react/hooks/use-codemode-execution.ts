@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import { useStores, type RuntimeSource } from "../codemode-provider.tsx";
-import type { CodemodeSnapshot } from "../store/codemode-store.ts";
+import type { CodemodeSnapshot, CodemodeStore } from "../store/codemode-store.ts";
 import type { ExecutionView } from "../store/views.ts";
 import { useSelection } from "./use-selection.ts";
 
@@ -65,7 +65,7 @@ export function useCodemodeExecution(
 
   // What nobody has read yet is read once; from then on the store follows it.
   const wanted = executionId ?? (toolCallId === undefined ? undefined : `${toolCallId} ${conversationId}`);
-  const [looked, setLooked] = useState<string>();
+  const [looked, setLooked] = useState<{ wanted: string; stores: readonly CodemodeStore[] }>();
   const isFound = execution !== undefined;
   useEffect(() => {
     if (wanted === undefined || isFound) return;
@@ -74,18 +74,19 @@ export function useCodemodeExecution(
       executionId !== undefined
         ? { executionId }
         : { toolCallId: toolCallId!, ...(conversationId !== undefined && { conversationId }), limit: 1 };
-    void Promise.all(stores.map((store) => store.load(filter))).then(() => isCurrent && setLooked(wanted));
+    void Promise.all(stores.map((store) => store.load(filter))).then(() => isCurrent && setLooked({ wanted, stores }));
     return () => {
       isCurrent = false;
     };
   }, [stores, wanted, executionId, toolCallId, conversationId, isFound]);
 
+  const isLooked = looked?.wanted === wanted && looked?.stores === stores;
   const index =
     execution === undefined ? -1 : stores.findIndex((store) => store.getState().executions.has(execution.id));
   return {
     execution,
     runtime: stores[index]?.runtime,
-    isLoading: wanted !== undefined && !isFound && looked !== wanted,
+    isLoading: wanted !== undefined && !isFound && !isLooked,
     error,
   };
 }

@@ -26,6 +26,7 @@ export interface UseCodemodeExecutionsResult {
   isLoading: boolean;
   /** Why the journal cannot be read. */
   error: Error | undefined;
+  /** Reads the next page; where reading has failed, the same one again. */
   loadMore: () => Promise<void>;
   /** Undoes its calls. @throws {RollbackError} `rollback_failed` */
   rollback: (executionId: string) => Promise<void>;
@@ -59,13 +60,16 @@ export function useCodemodeExecutions(options: UseCodemodeExecutionsOptions = {}
   const [isReadingMore, setReadingMore] = useState(false);
 
   const readPage = useCallback(
-    async (store: CodemodeStore, reach: Reach | undefined): Promise<Reach> => {
+    async (store: CodemodeStore, reach: Reach): Promise<Reach> => {
       const filter = { ...(statuses && { statuses }), ...(conversationId !== undefined && { conversationId }) };
-      const known = reach === undefined ? 0 : countAt(store, reach.since);
+      const isFirst = reach.since === Infinity;
+      const known = isFirst ? 0 : countAt(store, reach.since);
       // Those of the oldest moment are read once more: some of them may be on the next page.
-      const before = reach === undefined ? {} : { before: reach.since + 1 };
+      const before = isFirst ? {} : { before: reach.since + 1 };
       const limit = pageSize + known;
       const ids = await store.load({ ...filter, ...before, limit });
+      // The journal cannot be read now: the same page is there for another try.
+      if (ids === undefined) return reach;
       const oldest = store.getState().executions.get(ids.at(-1) ?? "")?.createdAt;
       const hasMore = ids.length >= limit;
       return { since: hasMore && oldest !== undefined ? oldest : -Infinity, hasMore };
@@ -76,7 +80,7 @@ export function useCodemodeExecutions(options: UseCodemodeExecutionsOptions = {}
   useEffect(() => {
     let isCurrent = true;
     const readFirst = async (): Promise<void> => {
-      const pages = await Promise.all(stores.map(async (store) => [store, await readPage(store, undefined)] as const));
+      const pages = await Promise.all(stores.map(async (store) => [store, await readPage(store, NOTHING)] as const));
       if (isCurrent) setRead({ stores, readPage, reaches: new Map(pages) });
     };
     void readFirst();
@@ -97,8 +101,9 @@ export function useCodemodeExecutions(options: UseCodemodeExecutionsOptions = {}
         return [store, reach.hasMore ? await readPage(store, reach) : reach] as const;
       }),
     );
-    // Two calls at once have read the same page; and the filter may be another one by now.
-    setRead((now) => (now.readPage === readPage ? { stores, readPage, reaches: new Map(pages) } : now));
+    // Two calls at once have read the same page; and the filter or the runtimes may be others by now.
+    const isMeant = (now: Read): boolean => now.stores === stores && now.readPage === readPage;
+    setRead((now) => (isMeant(now) ? { ...now, reaches: new Map(pages) } : now));
     setReadingMore(false);
   }, [stores, isRead, reaches, readPage]);
 
@@ -114,7 +119,8 @@ export function useCodemodeExecutions(options: UseCodemodeExecutionsOptions = {}
               (conversationId === undefined || view.conversationId === conversationId),
           );
         })
-        .sort((a, b) => b.createdAt - a.createdAt),
+        // As a journal lists them.
+        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)),
     [stores, reaches, statuses, conversationId],
   );
   const executions = useSelection(stores, select);
@@ -132,7 +138,7 @@ interface Read {
 
 const NOTHING_READ: Read = { stores: undefined, readPage: undefined, reaches: new Map() };
 
-const NOTHING: Reach = { since: Infinity, hasMore: false };
+const NOTHING: Reach = { since: Infinity, hasMore: true };
 
 function countAt(store: CodemodeStore, moment: number): number {
   let count = 0;

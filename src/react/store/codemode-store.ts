@@ -1,10 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { observe } from "../../protocol/observe.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { CodemodeRuntimeHandle, ExecutionFilter } from "../../runtime/runtime-handle.ts";
 import type { ExecutionState, PendingAction, Snippet } from "../../runtime/types.ts";
 import { ExecutionDraft } from "./execution-draft.ts";
 import { nextFrame } from "./frame.ts";
-import { sharePending, viewOfState, type ExecutionView } from "./views.ts";
+import { pendingAfter, sharePending } from "./pending.ts";
+import { isSameView, startedView, viewOfState, type ExecutionView } from "./views.ts";
 
 /** All that is known of a runtime's executions. Immutable: what has not changed is the same object as before. */
 export interface CodemodeSnapshot {
@@ -33,17 +35,20 @@ export interface CodemodeStore {
   subscribe(listener: (state: CodemodeSnapshot, previous: CodemodeSnapshot) => void): () => void;
   /**
    * Reads executions into the store. Never rejects: a journal that cannot be read is the snapshot's `error`.
-   * @returns Their ids, the newest first.
+   * @returns Their ids, the newest first; `undefined` when the journal could not be read.
    */
-  load(filter: ExecutionFilter): Promise<readonly string[]>;
+  load(filter: ExecutionFilter): Promise<readonly string[] | undefined>;
   /** Reads the snippets into the store, and again whenever they change. Never rejects. */
   loadSnippets(): Promise<void>;
 }
 
-/** Milliseconds between two looks into the journal, however much happens. */
+/** Milliseconds between two looks into the journal, however much happens; and at most, when it cannot be read. */
 const INTERVAL = 100;
+const LONGEST_INTERVAL = 10_000;
 /** Reads of one execution that something has happened in the middle of, before the next one counts all the same. */
 const PATIENCE = 20;
+/** Executions that are shown at once to whoever comes back; further ones are read again. */
+const KEPT = 100;
 
 const initialState: CodemodeSnapshot = {
   isReady: false,
@@ -66,13 +71,16 @@ class RuntimeFollower implements CodemodeStore {
   /** Executions of which something has happened in this frame. */
   readonly #drafts = new Map<string, ExecutionDraft>();
   #pending: readonly PendingAction[] | undefined;
+  /** How often events have changed what waits. */
+  #pendingChanges = 0;
   #isFrameAsked = false;
   /** What has to be read, with how often that has been tried. */
   readonly #stale = new Map<string, number>();
   #isPendingStale = false;
-  /** Events of each execution, to know whether one has come while the journal was read. */
-  readonly #counts = new Map<string, number>();
+  /** Of each read under way, the executions that have changed since it began, and whether events have told how. */
+  readonly #reads = new Set<Map<string, boolean>>();
   #isReading = false;
+  #snippetReads = 0;
 
   constructor(runtime: CodemodeRuntimeHandle) {
     this.runtime = runtime;
@@ -83,34 +91,38 @@ class RuntimeFollower implements CodemodeStore {
   getInitialState = (): CodemodeSnapshot => initialState;
 
   subscribe = (listener: (state: CodemodeSnapshot, previous: CodemodeSnapshot) => void): (() => void) => {
-    const leave = this.#store.subscribe(listener);
+    const leave = this.#store.subscribe((...states) => observe(() => listener(...states), undefined));
+    let isIn = true;
     this.#followers++;
     this.#follow();
     return () => {
       leave();
-      this.#followers--;
+      if (isIn) this.#followers--;
+      isIn = false;
       // Not at once: whoever renders anew leaves, and is back in the same turn.
       setTimeout(() => this.#followers === 0 && this.#rest(), 0);
     };
   };
 
-  load = async (filter: ExecutionFilter): Promise<readonly string[]> => {
-    const counts = new Map(this.#counts);
-    const found = await this.#try(() => this.runtime.executions(filter));
-    if (found === undefined) return [];
+  load = async (filter: ExecutionFilter): Promise<readonly string[] | undefined> => {
+    const read = await this.#read(() => this.runtime.executions(filter));
+    if (read === undefined) return undefined;
     const executions = new Map(this.getState().executions);
-    for (const state of found) {
+    for (const state of read.value) {
       // What events have told meanwhile is newer than what was read.
-      if (!this.#isKnown(state.id) || this.#counts.get(state.id) === counts.get(state.id))
-        this.#read(executions, state);
+      const isTold = read.changed.get(state.id) === true;
+      if (!isTold || !this.#isKnown(state.id)) this.#put(executions, state);
+      if (read.changed.has(state.id)) this.#stale.set(state.id, 0);
     }
     this.#store.setState({ executions });
-    return found.map(({ id }) => id);
+    void this.#readStale();
+    return read.value.map(({ id }) => id);
   };
 
   loadSnippets = async (): Promise<void> => {
-    const snippets = await this.#try(() => this.runtime.snippets());
-    if (snippets !== undefined) this.#store.setState({ snippets });
+    const turn = ++this.#snippetReads;
+    const read = await this.#read(() => this.runtime.snippets());
+    if (read !== undefined && turn === this.#snippetReads) this.#store.setState({ snippets: read.value });
   };
 
   #follow(): void {
@@ -118,7 +130,7 @@ class RuntimeFollower implements CodemodeStore {
     this.#unfollow = this.runtime.subscribe(this.#receive);
     // Nobody knows what has happened meanwhile.
     for (const id of this.getState().executions.keys()) this.#stale.set(id, 0);
-    if (this.getState().snippets !== undefined) void this.loadSnippets();
+    if (this.#snippetReads > 0) void this.loadSnippets();
     this.#isPendingStale = true;
     void this.#readStale();
   }
@@ -126,15 +138,21 @@ class RuntimeFollower implements CodemodeStore {
   #rest(): void {
     this.#unfollow?.();
     this.#unfollow = undefined;
+    const { executions } = this.getState();
+    if (executions.size <= KEPT) return;
+    const newest = [...executions].sort(([, a], [, b]) => b.updatedAt - a.updatedAt).slice(0, KEPT);
+    this.#store.setState({ executions: new Map(newest) });
   }
 
   readonly #receive = (event: RuntimeEvent): void => {
     const { executionId: id, type } = event;
     if (type === "snippets_changed") {
-      if (this.getState().snippets !== undefined) void this.loadSnippets();
+      if (this.#snippetReads > 0) void this.loadSnippets();
       return;
     }
-    if (type !== "execution_changed") this.#take(event);
+    const isTold = type !== "execution_changed";
+    for (const changed of this.#reads) changed.set(id, isTold || changed.get(id) === true);
+    if (isTold) this.#take(event);
     // A call that begins or ends needs no reading: the event says it all.
     if (type === "console" || type === "call_started" || type === "call_finished" || type === "call_failed") return;
     this.#stale.set(id, 0);
@@ -144,7 +162,6 @@ class RuntimeFollower implements CodemodeStore {
 
   #take(event: RuntimeEvent): void {
     const { executionId: id } = event;
-    this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
     this.#takePending(event);
     let draft = this.#drafts.get(id);
     const known = this.getState().executions.get(id) ?? startedView(event);
@@ -162,16 +179,12 @@ class RuntimeFollower implements CodemodeStore {
   /** What is not pending any more goes before the journal has been read: nobody should answer it. */
   #takePending(event: RuntimeEvent): void {
     const pending = this.#pending ?? this.getState().pending;
-    const { executionId: id } = event;
-    if (event.type === "execution_paused") {
-      this.#pending = sharePending([...pending.filter((one) => one.executionId !== id), ...event.pending], pending);
-    } else if (event.type === "execution_finished") {
-      this.#pending = pending.filter((one) => one.executionId !== id);
-    } else if ("seq" in event && event.type !== "call_pending") {
-      const { seq } = event;
-      if (!pending.some((one) => one.executionId === id && one.seq === seq)) return;
-      this.#pending = pending.filter((one) => one.executionId !== id || one.seq !== seq);
-    }
+    const after = pendingAfter(event, pending);
+    if (after === pending) return;
+    this.#pending = after;
+    this.#pendingChanges++;
+    this.#isPendingStale = true;
+    void this.#readStale();
   }
 
   #show(): void {
@@ -188,41 +201,51 @@ class RuntimeFollower implements CodemodeStore {
   async #readStale(): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
+    let interval = INTERVAL;
     while (this.#unfollow !== undefined && (this.#isPendingStale || this.#stale.size > 0)) {
       const ids = [...this.#stale];
       this.#stale.clear();
-      if (this.#isPendingStale) await this.#readPending();
-      for (const [id, tries] of ids) await this.#readOne(id, tries);
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL));
+      let isRead = !this.#isPendingStale || (await this.#readPending());
+      for (const [id, tries] of ids) isRead = (await this.#readOne(id, tries)) && isRead;
+      // Nothing will ever come of a runtime that is disposed of.
+      if (!isRead && (this.getState().error as { code?: unknown } | undefined)?.code === "runtime_disposed") break;
+      interval = isRead ? INTERVAL : Math.min(2 * interval, LONGEST_INTERVAL);
+      await new Promise((resolve) => setTimeout(resolve, interval));
     }
     this.#isReading = false;
   }
 
-  async #readPending(): Promise<void> {
+  /** @returns Whether the journal could be read. */
+  async #readPending(): Promise<boolean> {
     this.#isPendingStale = false;
-    const found = await this.#try(() => this.runtime.pending());
-    // What an event has said meanwhile is newer than what was read: it is read once more.
-    if (found === undefined || this.#isPendingStale || this.#pending !== undefined) return;
+    const changes = this.#pendingChanges;
+    const read = await this.#read(() => this.runtime.pending());
+    // What an event has said meanwhile, or is about to show, is newer than what was read.
+    if (read === undefined || changes !== this.#pendingChanges || this.#pending !== undefined) {
+      this.#isPendingStale = true;
+      return read !== undefined;
+    }
     const { pending, isReady } = this.getState();
-    const shared = sharePending(found, pending);
+    const shared = sharePending(read.value, pending);
     if (shared !== pending || !isReady) this.#store.setState({ pending: shared, isReady: true });
+    return true;
   }
 
-  async #readOne(id: string, tries: number): Promise<void> {
-    const count = this.#counts.get(id);
-    const found = await this.#try(() => this.runtime.executions({ executionId: id }));
-    if (found === undefined) return;
-    if (this.#isKnown(id) && this.#counts.get(id) !== count && tries < PATIENCE) {
-      // Something has happened in the meantime: what was read may be older than what is shown.
-      if (!this.#stale.has(id)) this.#stale.set(id, tries + 1);
-      return;
+  /** @returns Whether the journal could be read. */
+  async #readOne(id: string, tries: number): Promise<boolean> {
+    const read = await this.#read(() => this.runtime.executions({ executionId: id }));
+    const isTold = read?.changed.get(id) === true && this.#isKnown(id) && tries < PATIENCE;
+    if (read === undefined || isTold) {
+      // What was read may be older than what is shown: it is read once more.
+      if (!this.#stale.has(id)) this.#stale.set(id, read === undefined ? tries : tries + 1);
+      return read !== undefined;
     }
     const executions = new Map(this.getState().executions);
-    const [state] = found;
-    if (state !== undefined) this.#read(executions, state);
-    else if (!executions.delete(id)) return;
-    if (state === undefined) this.#counts.delete(id);
+    const [state] = read.value;
+    if (state !== undefined) this.#put(executions, state);
+    else if (!executions.delete(id)) return true;
     this.#store.setState({ executions });
+    return true;
   }
 
   #isKnown(id: string): boolean {
@@ -230,7 +253,7 @@ class RuntimeFollower implements CodemodeStore {
   }
 
   /** The record holds all that was drawn up of the execution. */
-  #read(executions: Map<string, ExecutionView>, state: ExecutionState): void {
+  #put(executions: Map<string, ExecutionView>, state: ExecutionState): void {
     const shown = executions.get(state.id);
     const known = this.#drafts.get(state.id)?.toView() ?? shown;
     const view = viewOfState(state, known);
@@ -238,45 +261,19 @@ class RuntimeFollower implements CodemodeStore {
     if (shown === undefined || !isSameView(view, shown)) executions.set(state.id, view);
   }
 
-  async #try<T>(read: () => Promise<T>): Promise<T | undefined> {
+  /** @returns What was read, with what has changed meanwhile; `undefined` when the journal cannot be read. */
+  async #read<T>(read: () => Promise<T>): Promise<{ value: T; changed: ReadonlyMap<string, boolean> } | undefined> {
+    const changed = new Map<string, boolean>();
+    this.#reads.add(changed);
     try {
       const value = await read();
       if (this.getState().error !== undefined) this.#store.setState({ error: undefined });
-      return value;
+      return { value, changed };
     } catch (thrown) {
       this.#store.setState({ error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
       return undefined;
+    } finally {
+      this.#reads.delete(changed);
     }
   }
-}
-
-/** Of a run that has just begun, everything is known. */
-function startedView(event: RuntimeEvent): ExecutionView | undefined {
-  if (event.type !== "execution_started") return undefined;
-  const { executionId: id, code, toolCallId, timestamp } = event;
-  return {
-    id,
-    code,
-    status: "running",
-    connectors: [],
-    ...(toolCallId !== undefined && { toolCallId }),
-    createdAt: timestamp,
-    updatedAt: timestamp,
-    calls: [],
-    console: [],
-    progress: { calls: 0, settled: 0, waiting: 0 },
-  };
-}
-
-function isSameView(a: ExecutionView, b: ExecutionView): boolean {
-  return (
-    a.calls === b.calls &&
-    a.console === b.console &&
-    a.status === b.status &&
-    a.updatedAt === b.updatedAt &&
-    a.released === b.released &&
-    a.error === b.error &&
-    a.connectors.length === b.connectors.length &&
-    "result" in a === "result" in b
-  );
 }

@@ -1,6 +1,7 @@
 /** What components see of executions: the journal's records, and what has happened since they were read. */
 import type { ConsoleLevel, ConsoleLine } from "../../protocol/executor.ts";
-import type { Effect, ExecutionState, PendingAction, ToolLogEntry } from "../../runtime/types.ts";
+import type { RuntimeEvent } from "../../runtime/events.ts";
+import type { Effect, ExecutionState, ToolLogEntry } from "../../runtime/types.ts";
 
 /** A call as it stands now. */
 export interface CallView extends Omit<ToolLogEntry, "effect"> {
@@ -46,40 +47,43 @@ export function progressOf(calls: readonly Pick<CallView, "state">[]): Execution
   return { calls: calls.length, settled, waiting };
 }
 
-/** The same list where nothing is different, and the same actions in it. */
-export function sharePending(
-  found: readonly PendingAction[],
-  before: readonly PendingAction[],
-): readonly PendingAction[] {
-  const known = new Map(before.map((action) => [nameOf(action), action]));
-  const shared = found.map((action) => known.get(nameOf(action)) ?? action);
-  return isSameList(shared, before) ? before : shared;
+/** Of a run that has just begun, everything is known. */
+export function startedView(event: RuntimeEvent): ExecutionView | undefined {
+  if (event.type !== "execution_started") return undefined;
+  const { executionId: id, code, toolCallId, timestamp } = event;
+  return {
+    id,
+    code,
+    status: "running",
+    connectors: [],
+    ...(toolCallId !== undefined && { toolCallId }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+    calls: [],
+    console: [],
+    progress: { calls: 0, settled: 0, waiting: 0 },
+  };
 }
 
-function nameOf({ executionId, seq, argsHash, waiting, requestedAt }: PendingAction): string {
-  return `${executionId} ${seq} ${argsHash} ${waiting} ${requestedAt}`;
+export function isSameView(a: ExecutionView, b: ExecutionView): boolean {
+  return a.calls === b.calls && a.console === b.console && a.connectors.length === b.connectors.length && isAlike(a, b);
 }
 
 function shareCalls(log: readonly ToolLogEntry[], before: readonly CallView[] = []): readonly CallView[] {
   const calls = log.map((entry, index) => {
     const known = before[index];
-    return known !== undefined && isSameCall(entry, known) ? known : entry;
+    return known !== undefined && isAlike<CallView>(entry, known) ? known : entry;
   });
   return isSameList(calls, before) ? before : calls;
 }
 
-/** Whatever changes a call changes one of these. */
-function isSameCall(entry: ToolLogEntry, known: CallView): boolean {
+/** Whether two records of one thing say the same: their objects (inputs, results) never change once they are there. */
+function isAlike<T extends object>(a: T, b: T): boolean {
+  const keys = Object.keys(a) as (keyof T)[];
+  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
   return (
-    entry.seq === known.seq &&
-    entry.state === known.state &&
-    entry.attempts === known.attempts &&
-    entry.effect === known.effect &&
-    entry.requestedAt === known.requestedAt &&
-    entry.settledAt === known.settledAt &&
-    entry.revertError === known.revertError &&
-    "result" in entry === "result" in known &&
-    "executedArgs" in entry === "executedArgs" in known
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => key in b && (Object.is(a[key], b[key]) || (isObject(a[key]) && isObject(b[key]))))
   );
 }
 
@@ -93,7 +97,7 @@ function shareConsole(logs: readonly string[], before: readonly ConsoleLine[] = 
   return isSameList(lines, before) ? before : lines;
 }
 
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+export function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 

@@ -48,6 +48,16 @@ describe("code", () => {
     expect(document.activeElement).toBe(part("code-text"));
   });
 
+  test("a long line is cut, says so, and is shown whole", async () => {
+    const { user } = show(<CodemodeCode code={`first();\n${"\u200b".repeat(6_000)}last();`} />);
+    expect(parts("hidden-character")).toHaveLength(5_000);
+    expect(parts("missing")).toHaveLength(1);
+    expect(part("missing").textContent).toContain("1,007 more characters not shown");
+    await user.click(screen.getByRole("button", { name: "Show all" }));
+    expect(parts("code-line")[1]!.textContent).toContain("last();");
+    expect(document.activeElement).toBe(part("code-text"));
+  });
+
   test("the marked line is in sight, and the page has not moved", () => {
     applyStylesheet();
     const code = Array.from({ length: 200 }, (_, index) => `line(${index + 1});`).join("\n");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readableValue } from "../../../src/react/components/readable-value.ts";
 import { findJsonLoss, readJson } from "../../../src/react/components/json-edit.ts";
 
 describe("what an edit as JSON would lose", () => {
@@ -53,3 +54,17 @@ describe("reading what a person has written", () => {
     },
   );
 });
+
+test.each(["9007199254740993.0", "12345678901234567.5", "1e-400", "0.10000000000000000001", "[1, 9007199254740993]"])(
+  "a number that would be another one is a problem: %s",
+  (text) => expect(readJson(text)).toMatchObject({ ok: false }),
+);
+
+test.each([0, 1, -1.5, 100, 1e21, 1.5e-7, 5e-324, 2 ** 53, 2 ** 65, Number.MAX_VALUE, -1234.56])(
+  "a number as it is shown is none: %s",
+  (value) => expect(readJson(readableValue(value).text)).toEqual({ ok: true, value }),
+);
+
+test.each(["1.10", "1E2", "0.0", "100e-2", "1.0e+1"])("nor is one that is written in another way: %s", (text) =>
+  expect(readJson(text)).toEqual({ ok: true, value: Number(text) }),
+);

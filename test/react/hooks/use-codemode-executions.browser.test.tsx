@@ -1,6 +1,6 @@
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { useCodemodeExecutions, useCodemodeSnippets } from "../../../src/react.ts";
 import { memoryJournal } from "../../../src/testing.ts";
 import { makeRuntime, noteTools, remove } from "../runtimes.ts";
@@ -42,7 +42,8 @@ test("many of one moment are all there", async () => {
   const { result } = renderHook(() => useCodemodeExecutions({ runtime, pageSize: 3 }), { wrapper: StrictMode });
   await waitFor(() => expect(result.current.isLoading).toBe(false));
   for (let page = 0; page < 9 && result.current.hasMore; page++) await act(() => result.current.loadMore());
-  expect(result.current.executions.map((execution) => execution.result).sort()).toEqual(numbered(8, 0).sort());
+  expect(result.current.executions).toHaveLength(9);
+  expect(new Set(result.current.executions.map((execution) => execution.result))).toEqual(new Set(numbered(8, 0)));
 });
 
 test("by status; undone, cancelled and deleted ones", async () => {
@@ -84,6 +85,73 @@ test("a journal that cannot be read is an error, and none once it can", async ()
   isBroken = false;
   await act(() => runtime.execute({ code: "async () => 1" }));
   await waitFor(() => expect(result.current.error).toBeUndefined());
+});
+
+test("a page that cannot be read is there for another try", async () => {
+  const journal = memoryJournal();
+  const list = journal.list.bind(journal);
+  let isBroken = true;
+  journal.list = (query) => (isBroken ? Promise.reject(new Error("the disk is gone")) : list(query));
+  const runtime = makeRuntime({ journal });
+  const { result } = renderHook(() => useCodemodeExecutions({ runtime, pageSize: 2 }), { wrapper: StrictMode });
+  await waitFor(() => expect(result.current).toMatchObject({ executions: [], hasMore: true, isLoading: false }));
+  isBroken = false;
+  for (let at = 1; at <= 5; at++) await act(() => runtime.execute({ code: `async () => ${at}` }));
+  const results = (): unknown[] => result.current.executions.map((execution) => execution.result);
+  await act(() => result.current.loadMore());
+  expect(results()).toEqual([5, 4]);
+  isBroken = true;
+  await act(() => result.current.loadMore());
+  expect(results()).toEqual([5, 4]);
+  expect(result.current).toMatchObject({ hasMore: true, error: { message: expect.stringContaining("the disk") } });
+  isBroken = false;
+  await act(() => result.current.loadMore());
+  await act(() => result.current.loadMore());
+  expect(results()).toEqual(numbered(5, 1));
+});
+
+test("a page that comes when the runtime is another one by now is not taken for its page", async () => {
+  const journal = memoryJournal();
+  const list = journal.list.bind(journal);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  journal.list = async (query) => {
+    if (query.before !== undefined) await promise;
+    return list(query);
+  };
+  const [first, second] = [makeRuntime({ journal }), makeRuntime()];
+  for (let at = 1; at <= 3; at++) await first.execute({ code: `async () => ${at}` });
+  await second.execute({ code: "async () => 'second'" });
+  const { result, rerender } = renderHook(({ runtime }) => useCodemodeExecutions({ runtime, pageSize: 2 }), {
+    initialProps: { runtime: first },
+    wrapper: StrictMode,
+  });
+  await waitFor(() => expect(result.current.executions).toHaveLength(2));
+  const more = result.current.loadMore();
+  rerender({ runtime: second });
+  const results = (): unknown[] => result.current.executions.map((execution) => execution.result);
+  await waitFor(() => expect(results()).toEqual(["second"]));
+  await act(async () => {
+    resolve();
+    await more;
+  });
+  expect(results()).toEqual(["second"]);
+  expect(result.current.isLoading).toBe(false);
+});
+
+test("executions of one moment stand as the journal lists them, whenever they were seen first", async () => {
+  const runtime = makeRuntime();
+  vi.spyOn(Date, "now").mockReturnValue(1_000);
+  try {
+    for (let at = 0; at < 3; at++) await runtime.execute({ code: "async () => 1" });
+    const { result } = renderHook(() => useCodemodeExecutions({ runtime }), { wrapper: StrictMode });
+    await waitFor(() => expect(result.current.executions).toHaveLength(3));
+    for (let at = 0; at < 5; at++) await act(() => runtime.execute({ code: "async () => 1" }));
+    await waitFor(() => expect(result.current.executions).toHaveLength(8));
+    const listed = (await runtime.executions()).map(({ id }) => id);
+    expect(result.current.executions.map(({ id }) => id)).toEqual(listed);
+  } finally {
+    vi.restoreAllMocks();
+  }
 });
 
 test("snippets are kept, shared and deleted", async () => {
