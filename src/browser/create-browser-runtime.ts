@@ -80,7 +80,7 @@ export interface BrowserRuntime<out Tools = unknown> extends CodemodeRuntimeHand
  * const outcome = await runtime.execute({ code: "async () => codemode.deleteNote({ id: 1 })" });
  * if (outcome.status === "paused") await runtime.approve(outcome.pending[0]); // { status: "completed", ... }
  */
-export function createBrowserRuntime<Tools extends PageTools = Record<never, ToolLike>>(
+export function createBrowserRuntime<Tools extends PageTools = readonly ToolLike[]>(
   options: CreateBrowserRuntimeOptions & { tools?: Tools | undefined },
 ): BrowserRuntime<Tools> {
   return new PageRuntime(options, resolveRuntimeOptions(options));

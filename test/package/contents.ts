@@ -8,7 +8,9 @@ type Exports = Record<string, string | Record<string, string>>;
 
 /** Nothing but the build and its papers, and every file that `exports` names. */
 export async function checkContents({ files, package: folder }: Installed): Promise<string> {
-  const strays = files.filter((file) => !expected.includes(file) && !/^dist\/.*\.(js|d\.ts|js\.map|wasm|css)$/.test(file));
+  const strays = files.filter(
+    (file) => !expected.includes(file) && !/^dist\/.*\.(js|d\.ts|js\.map|wasm|css)$/.test(file),
+  );
   if (strays.length > 0) throw new Error(`does not belong in the tarball: ${strays.join(", ")}`);
   const missing = expected.filter((file) => !files.includes(file));
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: Exports };

@@ -93,7 +93,14 @@ test("a page that cannot be read is there for another try", async () => {
   let isBroken = true;
   journal.list = (query) => (isBroken ? Promise.reject(new Error("the disk is gone")) : list(query));
   const runtime = makeRuntime({ journal });
-  const { result } = renderHook(() => useCodemodeExecutions({ runtime, pageSize: 2 }), { wrapper: StrictMode });
+  // A read that works, of whatever, ends an error.
+  const errors = new Set<string | undefined>();
+  const use = () => {
+    const used = useCodemodeExecutions({ runtime, pageSize: 2 });
+    errors.add(used.error?.message);
+    return used;
+  };
+  const { result } = renderHook(use, { wrapper: StrictMode });
   await waitFor(() => expect(result.current).toMatchObject({ executions: [], hasMore: true, isLoading: false }));
   isBroken = false;
   for (let at = 1; at <= 5; at++) await act(() => runtime.execute({ code: `async () => ${at}` }));
@@ -101,9 +108,11 @@ test("a page that cannot be read is there for another try", async () => {
   await act(() => result.current.loadMore());
   expect(results()).toEqual([5, 4]);
   isBroken = true;
+  errors.clear();
   await act(() => result.current.loadMore());
   expect(results()).toEqual([5, 4]);
-  expect(result.current).toMatchObject({ hasMore: true, error: { message: expect.stringContaining("the disk") } });
+  expect(result.current.hasMore).toBe(true);
+  expect([...errors].join()).toContain("the disk is gone");
   isBroken = false;
   await act(() => result.current.loadMore());
   await act(() => result.current.loadMore());
