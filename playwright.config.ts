@@ -39,6 +39,7 @@ export default defineConfig({
   webServer: {
     // Built, and so the same until the end; the development server would reload pages when a file changes.
     command: `${vite} build demo && ${vite} preview demo`,
+    cwd: import.meta.dirname,
     url: `http://127.0.0.1:${port}`,
     timeout: 120_000,
     // Model settings that a person has exported would replace the scripted model.
