@@ -37,6 +37,7 @@ export interface Fact {
 interface Kiln {
   executions(): Promise<unknown>;
   exportExecution(id: string): Promise<unknown>;
+  subscribe(listener: (event: { type: string }) => void): () => void;
 }
 
 /** The demo in one page: what a person can do and see there. */
@@ -47,6 +48,8 @@ export class Demo {
   readonly runs: Locator;
   /** Actions that wait for the person, in the conversation. */
   readonly actions: Locator;
+  /** What a screen reader says of them. */
+  readonly announcement: Locator;
   readonly #status: Locator;
 
   constructor(page: Page) {
@@ -54,8 +57,9 @@ export class Demo {
     this.input = page.getByRole("textbox", { name: "Message to the assistant" });
     this.answers = page.locator(".message.assistant");
     this.runs = page.getByRole("article", { name: /^Code run/ });
-    this.actions = page.locator(".run .action");
-    this.#status = page.locator("aside [role=status]");
+    this.actions = page.locator(".run [data-codemode=approval]");
+    this.announcement = page.locator(".run [data-codemode=announcement]");
+    this.#status = page.locator("[data-announcer]");
   }
 
   /** Opens the page, in a conversation of its own unless one is named. Resolves to the conversation's name. */
@@ -99,6 +103,28 @@ export class Demo {
   async waits(timeout = 20_000): Promise<void> {
     await expect(this.runs.last()).toHaveAccessibleName("Code run: Waiting for you", { timeout });
     await expect(this.actions.last()).toBeVisible();
+  }
+
+  /** How many calls a run has made, as its card says. */
+  async calls(run: Locator): Promise<number> {
+    const figures = await run.locator(".run-figures").innerText();
+    return Number(/(\d+) calls?/.exec(figures)?.[1] ?? 0);
+  }
+
+  /** Counts from now on the calls that this tab makes: events come only to the tab that drives a run. */
+  async watchCalls(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { runtime } = (globalThis as unknown as { kiln: { runtime: Kiln } }).kiln;
+      Object.assign(globalThis, { drivenCalls: 0 });
+      const counted = globalThis as unknown as { drivenCalls: number };
+      runtime.subscribe(({ type }) => {
+        if (type === "call_started") counted.drivenCalls += 1;
+      });
+    });
+  }
+
+  async drivenCalls(): Promise<number> {
+    return this.page.evaluate(() => (globalThis as unknown as { drivenCalls: number }).drivenCalls);
   }
 
   /** What the journal of the page's runtime holds, the newest first. */

@@ -60,8 +60,8 @@ test("a change that must not be repeated, done but not written down: the person 
     point: { when: "before", fact: "settled", method: "createTask", nth: 2 },
   });
   await demo.waits(40_000);
-  await expect(demo.actions).toContainText("Did this happen? createTask");
-  await expect(demo.page.locator("aside [role=status]")).toHaveText("The run waits for you: createTask.");
+  await expect(demo.actions).toContainText("Did codemode.createTask happen?");
+  await expect(demo.announcement).toHaveText("codemode.createTask waits for your answer");
   const done = (await demo.tasks()).filter(({ title }) => title.startsWith("Launch: "));
   expect(done).toHaveLength(2);
 
@@ -94,6 +94,8 @@ test("an uncertain change that failed: the code learns of it, and so does the mo
   });
   await demo.waits(40_000);
   await demo.actions.getByRole("button", { name: "It failed" }).click();
+  await demo.actions.getByRole("textbox", { name: "What went wrong?" }).fill("createTask did not take effect");
+  await demo.actions.getByRole("button", { name: "Go on with this error" }).click();
   await demo.answered(40_000);
   await expect(demo.runs).toHaveAccessibleName("Code run: Failed");
   await expect(demo.answers.locator("blockquote")).toContainText("createTask did not take effect");
@@ -107,7 +109,7 @@ test("killed when the approval is on disk, before the tool has started", async (
   });
   // What the person wanted may have begun, so that is asked, and not the consent once more.
   await demo.waits(40_000);
-  await expect(demo.actions).toContainText("Did this happen? deleteProject");
+  await expect(demo.actions).toContainText("Did codemode.deleteProject happen?");
   await expect(demo.page.getByRole("link", { name: "Customer research" })).toHaveCount(1);
   await demo.actions.getByRole("button", { name: "Run it again" }).click();
   await demo.answered(40_000);
@@ -122,7 +124,7 @@ test("killed before the approval is on disk: the person is asked again", async (
     approve: true,
   });
   await demo.waits(40_000);
-  await expect(demo.actions).toContainText("May this run? deleteTasks");
+  await expect(demo.actions).toContainText("May codemode.deleteTasks run?");
   expect(await demo.activity("deleted")).toBe(0);
   await demo.actions.getByRole("button", { name: "Approve" }).click();
   await demo.answered(40_000);
@@ -158,14 +160,14 @@ test("killed with another tab open: that one takes the run over", async ({ page,
   const tabs = [new Demo(page), new Demo(await context.newPage())] as const;
   const chat = await tabs[0].open();
   await tabs[1].open({ chat });
+  for (const tab of tabs) await tab.watchCalls();
   await tabs[0].send("Review the open tasks one by one");
   // Either may have been the first to begin it.
-  const running = (tab: Demo): Promise<boolean> =>
-    tab.page.getByRole("article", { name: "Code run: Running on this page" }).isVisible();
-  await expect.poll(async () => (await running(tabs[0])) || (await running(tabs[1]))).toBe(true);
-  const [owner, other] = (await running(tabs[0])) ? tabs : [tabs[1], tabs[0]];
-  await expect(other.runs).toHaveAccessibleName("Code run: Waiting for the run");
-  await expect.poll(() => owner.runs.locator(".step").count()).toBeGreaterThan(3);
+  const owns = async (tab: Demo): Promise<boolean> => (await tab.drivenCalls()) > 0;
+  await expect.poll(async () => (await owns(tabs[0])) || (await owns(tabs[1]))).toBe(true);
+  const [owner, other] = (await owns(tabs[0])) ? tabs : [tabs[1], tabs[0]];
+  await expect.poll(() => owner.calls(owner.runs)).toBeGreaterThan(3);
+  expect(await other.drivenCalls()).toBe(0);
   await crashNow(owner.page);
 
   await other.answered(60_000);
@@ -182,7 +184,7 @@ test("killed in the middle of undoing: the rest is undone when the person asks a
   const before = await demo.figure("overdue");
   await demo.ask("Move everything overdue to next Monday");
   void demo.runs
-    .getByRole("button", { name: "Undo" })
+    .getByRole("button", { name: "Undo", exact: true })
     .click({ noWaitAfter: true })
     .catch(() => undefined);
   await crashed;
@@ -190,7 +192,7 @@ test("killed in the middle of undoing: the rest is undone when the person asks a
   const again = new Demo(await context.newPage());
   await again.open({ chat });
   expect(await again.figure("overdue")).toBe(1);
-  await again.runs.getByRole("button", { name: "Undo" }).click();
+  await again.runs.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(again.runs).toHaveAccessibleName("Code run: Undone");
   expect(await again.figure("overdue")).toBe(before);
   expect(await again.activity("undid")).toBe(4);

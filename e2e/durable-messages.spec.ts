@@ -34,7 +34,7 @@ test("the call stays open over a reload, too", async ({ page }) => {
   await page.reload();
   await expect(demo.runs.first()).toHaveAccessibleName("Code run: Waiting for you");
   await demo.actions.getByRole("button", { name: "Reject" }).click();
-  await demo.actions.getByRole("button", { name: "Reject and end the run" }).click();
+  await demo.actions.getByRole("button", { name: "Reject" }).click();
   await expect(demo.answers.last()).toContainText("About “Delete the project Customer research”: You said no");
   await expect(demo.runs.first()).toHaveAccessibleName("Code run: Rejected");
 });

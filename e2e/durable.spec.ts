@@ -9,9 +9,9 @@ test("a run pauses, survives a reload, is approved, and its answer reaches the t
   const demo = new Demo(page);
   await demo.open();
   const action = await demo.askUntilItWaits(DELETE);
-  await expect(action).toContainText("May this run? deleteProject");
-  await expect(action.getByRole("region", { name: "Input of deleteProject" })).toHaveText('{ "project": "research" }');
-  await expect(page.locator("aside [role=status]")).toHaveText("The run waits for you: deleteProject.");
+  await expect(action).toContainText("May codemode.deleteProject run?");
+  await expect(action.getByRole("group", { name: "Input" })).toHaveText('{ "project": "research" }');
+  await expect(demo.announcement).toHaveText("codemode.deleteProject waits for your answer");
   // Nothing has happened yet, and the person can go on.
   expect(await demo.tasks()).toEqual([]);
   await expect(page.getByRole("button", { name: "Send" })).toBeVisible();
@@ -76,7 +76,7 @@ test("a rejection without a reason, and after a reload", async ({ page }) => {
   await page.reload();
   await demo.waits();
   await demo.actions.getByRole("button", { name: "Reject" }).click();
-  await demo.actions.getByRole("button", { name: "Reject and end the run" }).click();
+  await demo.actions.getByRole("button", { name: "Reject" }).click();
   await demo.answered();
   await expect(demo.answers).toContainText("You said no, so the run ended there.");
   await expect(page.getByRole("link", { name: "Customer research" })).toHaveCount(1);
@@ -87,15 +87,18 @@ test("an approval with another input: what runs is what the person wrote", async
   await demo.open();
   const action = await demo.askUntilItWaits("Tell the team what is overdue");
   await action.getByRole("button", { name: "Edit input" }).click();
-  const field = action.getByRole("textbox", { name: "Input of tellTeam, as JSON" });
+  const field = action.getByRole("textbox", { name: "Input, as JSON" });
+  const approve = action.getByRole("button", { name: "Approve with these changes" });
   await field.fill('{ "message": 7 }');
-  await action.getByRole("button", { name: "Approve with this input" }).click();
+  await approve.click();
   await expect(action.getByRole("alert")).toContainText("message");
   await field.fill('{ "message": "Please look at your dates.');
-  await action.getByRole("button", { name: "Approve with this input" }).click();
-  await expect(action.getByRole("alert")).toContainText("This is no JSON");
+  await expect(approve).toHaveAttribute("aria-disabled", "true");
+  await expect(field).toHaveAccessibleDescription(/^This is no JSON/);
   await field.fill('{ "message": "Please look at your dates." }');
-  await action.getByRole("button", { name: "Approve with this input" }).click();
+  await expect(action.locator("[data-kind=removed]")).toContainText("tasks are overdue");
+  await expect(action.locator("[data-kind=added]")).toContainText('"message": "Please look at your dates."');
+  await approve.click();
   await demo.answered();
   await expect(demo.answers.locator("blockquote")).toHaveText("Please look at your dates.");
   expect(await demo.activity("told the team: “Please look at your dates.”")).toBe(1);
@@ -111,9 +114,9 @@ test("what waits is listed with all runs, also from another conversation, and ca
   const button = page.getByRole("button", { name: "Runs 1 waiting" });
   await button.click();
   const panel = page.getByRole("region", { name: "Runs", exact: true });
-  await expect(panel.locator(".action")).toContainText("May this run? deleteProject");
+  await expect(panel.locator("[data-codemode=approval]")).toContainText("May codemode.deleteProject run?");
   await panel.getByRole("button", { name: "Cancel" }).click();
-  await expect(panel.locator(".action")).toHaveCount(0);
+  await expect(panel.locator("[data-codemode=approval]")).toHaveCount(0);
   await expect(panel.locator(".run-row")).toContainText("Cancelled");
 
   await demo.open({ chat });
@@ -136,9 +139,9 @@ test("several actions of a run are shown together, with nothing hidden in them, 
     return runtime.execute({ code: source, until: "end" });
   }, code);
   await page.getByRole("button", { name: "Runs 2 waiting" }).click();
-  const actions = page.locator(".runs-panel .action");
+  const actions = page.locator(".runs-panel [data-codemode=approval]");
   await expect(actions).toHaveCount(2);
-  await expect(actions.first().locator("pre")).toHaveText('{ "message": "pay U+202Egnp.exe" }');
+  await expect(actions.first().getByRole("group", { name: "Input" })).toHaveText('{ "message": "pay U+202Egnp.exe" }');
   await actions.first().getByRole("button", { name: "Edit input" }).click();
   await expect(actions.first().getByRole("textbox")).toHaveValue('{\n  "message": "pay \\u202egnp.exe"\n}');
   await page.getByRole("button", { name: "Approve all 2" }).click();
@@ -200,10 +203,10 @@ test("a run is undone on the page, from the conversation and from the list", asy
   await demo.open();
   await demo.ask("Move everything overdue to next Monday");
   expect(await demo.figure("overdue")).toBe(0);
-  await demo.runs.getByRole("button", { name: "Undo" }).click();
+  await demo.runs.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(demo.runs).toHaveAccessibleName("Code run: Undone");
   expect(await demo.figure("overdue")).toBeGreaterThan(2);
-  await expect(demo.runs.getByRole("button", { name: "Undo" })).toHaveCount(0);
+  await expect(demo.runs.getByRole("button", { name: "Undo", exact: true })).toHaveCount(0);
   await expect(page.getByText("The run is undone.")).toBeVisible();
 
   const action = await demo.askUntilItWaits(DELETE);
@@ -213,7 +216,7 @@ test("a run is undone on the page, from the conversation and from the list", asy
   await page.getByRole("button", { name: "Runs", exact: true }).click();
   const newest = page.locator(".run-row").first();
   await expect(newest).toContainText("Completed");
-  await newest.getByRole("button", { name: "Undo" }).click();
+  await newest.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(newest).toContainText("Undone");
   await expect(page.getByRole("link", { name: "Customer research" })).toHaveCount(1);
   await expect(demo.runs.last()).toHaveAccessibleName("Code run: Undone");
@@ -227,7 +230,7 @@ test("what the person has changed since is not overwritten by undoing", async ({
   await demo.ask("Move everything overdue to next Monday");
   const moved = (await demo.tasks()).find(({ title }) => title === "Book the venue for day two");
   await demo.tick("Book the venue for day two");
-  await demo.runs.getByRole("button", { name: "Undo" }).click();
+  await demo.runs.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(page.getByText("Not everything could be undone.")).toContainText("Book the venue for day two");
   const after = await demo.tasks();
   expect(after.find(({ title }) => title === "Book the venue for day two")).toMatchObject({
@@ -264,7 +267,19 @@ test("200 executions: the newest 50 are kept, and what waits is never pruned", a
   expect((await demo.records())[0]).toMatchObject({ result: "the last" });
 
   await page.getByRole("button", { name: "Runs 1 waiting" }).click();
-  await expect.poll(() => page.locator(".run-row").count()).toBeLessThan(53);
+  // A page at a time; those of one millisecond are not torn apart.
+  const rows = page.locator(".run-row");
+  const kept = (await statuses()).length;
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(20);
+  expect(await rows.count()).toBeLessThan(kept);
+  const older = page.getByRole("button", { name: "Older runs" });
+  while (await older.isVisible()) {
+    const shown = await rows.count();
+    await older.click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(shown);
+    await expect(older.and(page.locator(":disabled"))).toHaveCount(0);
+  }
+  await expect(rows).toHaveCount(kept);
   await demo.actions.getByRole("button", { name: "Approve" }).click();
   await demo.answered();
   await expect(demo.answers).toContainText("I deleted the project");

@@ -10,7 +10,7 @@ test("a tool's error is shown, reaches the model, and the model recovers", async
   const [first, second] = [demo.runs.nth(0), demo.runs.nth(1)];
   await expect(first).toHaveAccessibleName("Code run: Failed");
   await expect(first.locator(".run-error")).toContainText("more than the capacity of 30 h");
-  await expect(first.locator(".step[data-status=failed]")).toContainText("updateTask");
+  await expect(first.locator("[data-codemode=timeline-call][data-state=failed]")).toContainText("updateTask");
 
   // The model quotes what it read.
   await expect(answer.locator(".prose").nth(1)).toContainText(
@@ -33,8 +33,12 @@ test("an error that the code catches itself is no failure of the run", async ({ 
   const answer = await demo.ask("Share out the unassigned tasks fairly");
   const run = demo.runs.last();
   await expect(run).toHaveAccessibleName("Code run: Ran on this page");
-  await expect(run.locator(".step[data-status=failed]").first()).toContainText("more than the capacity");
-  await expect(run.locator(".console[data-level=warn]").first()).toContainText("more than the capacity");
+  await expect(run.locator("[data-codemode=timeline-call][data-state=failed]").first()).toContainText(
+    "more than the capacity",
+  );
+  await expect(run.locator("[data-codemode=console-line][data-level=warn]").first()).toContainText(
+    "more than the capacity",
+  );
   await expect(answer).toContainText("have an owner now");
   const unassigned = (await demo.tasks()).filter(({ assigneeId, done }) => assigneeId === null && !done);
   expect(unassigned.length).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ test("reads all projects with loops and Promise.all, and answers with their figu
   await expect(answer).toContainText(`${await demo.figure("open")} tasks are open`);
   const run = demo.runs.first();
   await expect(run).toContainText("Ran on this page");
-  await expect(run.getByRole("list", { name: "Calls and console output" })).toContainText("listTasks × 4");
+  await expect(run.getByRole("group", { name: "Calls of the run" })).toContainText("codemode.listTasks × 4");
   await expect(run.locator(".token-keyword", { hasText: "async" }).first()).toBeVisible();
 });
 
@@ -31,13 +31,15 @@ test("asks the slow estimator about all tasks at once, and shows the progress", 
   await demo.open();
   await demo.send("Estimate every task that has no estimate");
   await expect(page.getByRole("progressbar")).toBeVisible();
-  await expect(demo.runs.first().locator(".console").first()).toContainText("tasks have no estimate");
+  await expect(demo.runs.first().getByRole("log")).toContainText("tasks have no estimate");
   await demo.answered();
   const open = (await demo.tasks()).filter(({ done }) => !done);
   expect(open.filter(({ estimateHours }) => estimateHours === null)).toEqual([]);
   await expect(demo.answers.last()).toContainText("I estimated 7 tasks");
   // All seven calls began before the first had ended and was followed by an update.
-  await expect(demo.runs.first().locator(".step.call").nth(1)).toContainText("estimateEffort × 7");
+  await expect(demo.runs.first().locator("[data-codemode=timeline-group]").first()).toContainText(
+    "codemode.estimateEffort × 7",
+  );
 });
 
 test("runs TypeScript", async ({ page }) => {
@@ -45,14 +47,14 @@ test("runs TypeScript", async ({ page }) => {
   await demo.open();
   const answer = await demo.ask("Who has room for more work? Use TypeScript");
   await expect(answer.locator(".prose tbody tr")).toHaveCount(5);
-  await expect(answer.locator(".code")).toContainText("Promise<Load[]>");
+  await expect(answer.locator("[data-codemode=code-text]")).toContainText("Promise<Load[]>");
 });
 
 test("runs code that comes in a fence", async ({ page }) => {
   const demo = new Demo(page);
   await demo.open();
   const answer = await demo.ask("Count the tasks per tag");
-  await expect(answer.locator(".code")).toContainText("```js");
+  await expect(answer.locator("[data-codemode=code-text]")).toContainText("```js");
   await expect(answer).toContainText("The most common one is");
 });
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { ChatPanel } from "./chat/chat-panel.tsx";
+import { Devtools } from "./runs/devtools.tsx";
 import { rememberSelection } from "./tools/selection.ts";
 import { SparkIcon } from "./ui/icons.tsx";
 import { Toasts } from "./ui/toast.tsx";
@@ -59,6 +60,8 @@ export function App(): ReactElement {
         </button>
       )}
       <Toasts />
+      {/* On a narrow screen the open chat takes the whole page, the corner of the button too. */}
+      {!workspaceHidden && <Devtools />}
     </div>
   );
 }

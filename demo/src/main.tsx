@@ -1,21 +1,27 @@
 import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./styles/tokens.css";
+import "browser-codemode/react/styles.css";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/workspace.css";
 import "./styles/chat.css";
 import "./styles/run.css";
 import "./styles/runs.css";
+import "./styles/codemode.css";
+import { CodemodeProvider } from "browser-codemode/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { runtime } from "./runs/runtime.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root element");
 
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <CodemodeProvider runtime={runtime}>
+      <App />
+    </CodemodeProvider>
   </StrictMode>,
 );

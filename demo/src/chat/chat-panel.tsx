@@ -1,5 +1,5 @@
+import { useCodemodeApprovals } from "browser-codemode/react";
 import { Suspense, useId, useState, type KeyboardEvent, type ReactElement } from "react";
-import { useRunRecords } from "../runs/run-records.ts";
 import { RunsPanel } from "../runs/runs-panel.tsx";
 import { CloseIcon, HistoryIcon, PlusIcon, TrashIcon } from "../ui/icons.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -19,7 +19,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }): ReactElement {
 
 function Chat({ conversation, onClose }: { conversation: string; onClose: () => void }): ReactElement {
   const { messages, isBusy, error, send, stop, clear } = useCodemodeChat(conversation);
-  const { pending } = useRunRecords();
+  const { approvals } = useCodemodeApprovals();
   const [runsOpen, setRunsOpen] = useState(false);
   const runsId = useId();
   const isEmpty = messages.length === 0;
@@ -43,9 +43,9 @@ function Chat({ conversation, onClose }: { conversation: string; onClose: () => 
           onKeyDown={closeOnEscape}
         >
           <HistoryIcon /> Runs
-          {pending.length > 0 && (
+          {approvals.length > 0 && (
             <span className="badge">
-              {pending.length} <span className="visually-hidden">waiting</span>
+              {approvals.length} <span className="visually-hidden">waiting</span>
             </span>
           )}
         </button>

@@ -1,3 +1,4 @@
+import { CodemodeCode, VisibleText } from "browser-codemode/react";
 import { memo, useMemo, type NamedExoticComponent } from "react";
 import { parse } from "sugar-high/core";
 import * as typescript from "sugar-high/lang/typescript";
@@ -7,24 +8,20 @@ interface CodeViewProps {
   label: string;
 }
 
-/** Code with colours and line numbers. */
+/** Code as the library shows it, with colours. */
 export const CodeView: NamedExoticComponent<CodeViewProps> = memo(function CodeView({ code, label }: CodeViewProps) {
   const lines = useMemo(() => parse(code, typescript).lines, [code]);
   return (
-    // Scrolls, so it takes the focus: the keyboard must be able to scroll it too.
-    <pre className="code" tabIndex={0} role="region" aria-label={label}>
-      <code>
-        {lines.map((line) => (
-          <span className="code-line" key={line.index}>
-            {line.tokens.map((token, index) => (
-              <span key={index} className={`token-${token.type}`}>
-                {token.value}
-              </span>
-            ))}
-            {"\n"}
+    <CodemodeCode
+      code={code}
+      title={label}
+      renderLine={(text, number) =>
+        lines[number - 1]?.tokens.map((token, index) => (
+          <span key={index} className={`token-${token.type}`}>
+            <VisibleText text={token.value} />
           </span>
-        ))}
-      </code>
-    </pre>
+        )) ?? text
+      }
+    />
   );
 });

@@ -1,6 +1,6 @@
 import { getToolName, isToolUIPart, type DynamicToolUIPart, type ToolUIPart, type UIMessage } from "ai";
-import type { ExecutionState } from "browser-codemode";
 import { readLateOutcome } from "browser-codemode";
+import type { ExecutionView } from "browser-codemode/react";
 
 export type ToolPart = ToolUIPart | DynamicToolUIPart;
 
@@ -39,8 +39,10 @@ export function outputOf(part: ToolPart): RunOutput | undefined {
 }
 
 /** What a run came to, as the journal has it; nothing while it is not over. */
-export function outputOfRecord({ status, result, error, errorCode, logs = [] }: ExecutionState): RunOutput | undefined {
-  if (status === "running" || status === "paused") return undefined;
+export function outputOfExecution(execution: ExecutionView | undefined): RunOutput | undefined {
+  if (execution === undefined || execution.status === "running" || execution.status === "paused") return undefined;
+  const { result, error, errorCode } = execution;
+  const logs = execution.console.map(({ text }) => text);
   if (error === undefined) return { kind: "result", result, logs };
   return { kind: "error", error, code: errorCode, logs };
 }

@@ -54,7 +54,7 @@ const Prose = memo(function Prose({ text }: { text: string }): ReactElement {
 
 function ScrollingTable(props: ComponentProps<"table">): ReactElement {
   return (
-    <div className="prose-table" tabIndex={0} role="region" aria-label="Table">
+    <div className="prose-table" tabIndex={0} role="group" aria-label="Table">
       <table {...props} />
     </div>
   );

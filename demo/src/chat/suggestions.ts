@@ -25,6 +25,7 @@ export const suggestions: SuggestionGroup[] = [
       "Complete everything tagged docs",
       "Delete duplicate tasks",
       "Turn my selection into a task",
+      "Fill in the task in my editor",
     ],
   },
   {

@@ -21,7 +21,7 @@ const isStrict = new URLSearchParams(location.search).has("strict");
 /** A chat with the agent, whose one tool runs the model's code on this page. */
 export function useCodemodeChat(conversation: string): CodemodeChat {
   const agent = useAgent({ agent: "browser-codemode", name: conversation });
-  const codemode = useCodemode({ runtime, agent, conversationId: conversation });
+  const codemode = useCodemode({ runtime, agent });
   const chat = codemode.connect(useAgentChat({ agent, body: { strict: isStrict }, ...codemode.chat }));
   return {
     messages: chat.messages,

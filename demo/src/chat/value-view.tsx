@@ -34,7 +34,7 @@ function TableView({ rows }: { rows: Row[] }): ReactElement {
   const shown = rows.slice(0, ROWS_SHOWN);
   const isNumeric = (column: string): boolean => rows.every((row) => typeof row[column] === "number");
   return (
-    <div className="value-table" tabIndex={0} role="region" aria-label="Result table">
+    <div className="value-table" tabIndex={0} role="group" aria-label="Result table">
       <table>
         <thead>
           <tr>

@@ -1,44 +1,98 @@
-import type { ExecutionState, ExecutionStatus } from "browser-codemode";
-import { useState, type KeyboardEvent, type ReactElement } from "react";
+import type { ExecutionStatus } from "browser-codemode";
+import {
+  CodemodeApprovals,
+  useCodemodeExecutions,
+  type ExecutionView,
+  type UseCodemodeExecutionsResult,
+} from "browser-codemode/react";
+import { memo, useState, type KeyboardEvent, type NamedExoticComponent, type ReactElement } from "react";
 import { CodeView } from "../chat/code-view.tsx";
 import { formatDuration } from "../chat/format-duration.ts";
-import { RunSteps } from "../chat/run-steps.tsx";
-import { ChevronIcon, ResetIcon } from "../ui/icons.tsx";
-import { ActionList } from "./action-list.tsx";
-import { runOfRecord } from "./live-runs.ts";
-import { useRunRecords } from "./run-records.ts";
-import { runtime } from "./runtime.ts";
-import { canUndo, undoRun } from "./undo-run.ts";
+import { ChevronIcon } from "../ui/icons.tsx";
+import { RunDetails } from "./run-details.tsx";
+import { SnippetForm, SnippetList } from "./snippets.tsx";
+import { UndoButton } from "./undo-button.tsx";
 
 interface RunsPanelProps {
   id: string;
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** All runs that are kept, of every conversation: what waits first, then the history. */
+/** All runs that are kept, of every conversation: what waits first, then snippets and the history. */
 export function RunsPanel({ id, onKeyDown }: RunsPanelProps): ReactElement {
-  const { executions, pending } = useRunRecords();
+  const { executions, hasMore, isLoading, loadMore, ...actions } = useCodemodeExecutions();
   return (
-    <section className="runs-panel" id={id} data-takes-focus tabIndex={-1} aria-label="Runs" onKeyDown={onKeyDown}>
-      {pending.length > 0 && (
-        <>
-          <h3>Waiting for you</h3>
-          <ActionList actions={pending} />
-        </>
-      )}
+    <section className="runs-panel" id={id} tabIndex={-1} aria-label="Runs" onKeyDown={onKeyDown}>
+      <CodemodeApprovals />
+      <SnippetList />
       <h3>History</h3>
-      {executions.length === 0 ? (
-        <p className="muted">No code has run yet.</p>
-      ) : (
-        <ol className="run-rows" aria-label="History of runs">
-          {executions.map((state) => (
-            <RunRow key={state.id} state={state} />
-          ))}
-        </ol>
+      {executions.length === 0 && !isLoading && <p className="muted">No code has run yet.</p>}
+      <ol className="run-rows" aria-label="History of runs">
+        {executions.map((execution) => (
+          <RunRow key={execution.id} execution={execution} {...actions} />
+        ))}
+      </ol>
+      {hasMore && (
+        <button type="button" className="button small" disabled={isLoading} onClick={() => void loadMore()}>
+          Older runs
+        </button>
       )}
     </section>
   );
 }
+
+interface RunRowProps extends Pick<UseCodemodeExecutionsResult, "cancel" | "remove" | "rollback"> {
+  execution: ExecutionView;
+}
+
+const RunRow: NamedExoticComponent<RunRowProps> = memo(function RunRow(props: RunRowProps) {
+  const { execution, cancel, remove, rollback } = props;
+  const { id, status, code, createdAt, error } = execution;
+  const [isOpen, setOpen] = useState(false);
+  const [isKeeping, setKeeping] = useState(false);
+  const isOver = status !== "running" && status !== "paused";
+  return (
+    <li className="run-row" data-status={status}>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          <ChevronIcon />
+          <span className="run-row-status">{names[status]}</span>
+          <span className="run-row-calls">{describeCalls(execution)}</span>
+          <time dateTime={new Date(createdAt).toISOString()}>{time.format(createdAt)}</time>
+        </summary>
+        {isOpen && (
+          <>
+            {error !== undefined && <p className="run-row-error">{error}</p>}
+            <RunDetails execution={execution} />
+            <CodeView code={code} label="Code of the run" />
+            {isKeeping && <SnippetForm execution={execution} onDone={() => setKeeping(false)} />}
+            <p className="run-row-actions">
+              <button
+                type="button"
+                className="button small"
+                aria-expanded={isKeeping}
+                onClick={() => setKeeping(!isKeeping)}
+              >
+                Keep as a snippet
+              </button>
+              {isOver && (
+                <button type="button" className="button small danger" onClick={() => void remove(id)}>
+                  Delete
+                </button>
+              )}
+            </p>
+          </>
+        )}
+      </details>
+      <UndoButton execution={execution} rollback={rollback} />
+      {!isOver && (
+        <button type="button" className="button small danger" onClick={() => void cancel(id)}>
+          Cancel
+        </button>
+      )}
+    </li>
+  );
+});
 
 const names: Record<ExecutionStatus, string> = {
   running: "Running",
@@ -52,55 +106,15 @@ const names: Record<ExecutionStatus, string> = {
 
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-function RunRow({ state }: { state: ExecutionState }): ReactElement {
-  const { id, status, code, createdAt, log } = state;
-  const [isOpen, setOpen] = useState(false);
-  const [isUndoing, setUndoing] = useState(false);
-  const undo = async (): Promise<void> => {
-    setUndoing(true);
-    await undoRun(state);
-    setUndoing(false);
-  };
-  return (
-    <li className="run-row" data-status={status}>
-      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
-          <ChevronIcon />
-          <span className="run-row-status">{names[status]}</span>
-          <span className="run-row-calls">{describeCalls(state)}</span>
-          <time dateTime={new Date(createdAt).toISOString()}>{time.format(createdAt)}</time>
-        </summary>
-        {isOpen && (
-          <>
-            {state.error !== undefined && <p className="run-row-error">{state.error}</p>}
-            {log.length > 0 && <RunSteps steps={runOfRecord(state).steps} live={false} />}
-            <CodeView code={code} label="Code of the run" />
-          </>
-        )}
-      </details>
-      {canUndo(state) && (
-        <button type="button" className="button small" disabled={isUndoing} onClick={() => void undo()}>
-          <ResetIcon /> Undo
-        </button>
-      )}
-      {status === "paused" && (
-        <button type="button" className="button small danger" onClick={() => void runtime.cancel({ executionId: id })}>
-          Cancel
-        </button>
-      )}
-    </li>
-  );
-}
-
 /** `updateTask × 6, listTasks · 240 ms` */
-function describeCalls({ log, createdAt, updatedAt, status }: ExecutionState): string {
+function describeCalls({ calls, createdAt, updatedAt, status }: ExecutionView): string {
   const counts = new Map<string, number>();
-  for (const { method } of log) counts.set(method, (counts.get(method) ?? 0) + 1);
-  const calls = [...counts]
+  for (const { method } of calls) counts.set(method, (counts.get(method) ?? 0) + 1);
+  const often = [...counts]
     .sort(([, a], [, b]) => b - a)
     .slice(0, 3)
     .map(([method, amount]) => (amount === 1 ? method : `${method} × ${amount}`));
   const more = counts.size > 3 ? ", …" : "";
   const took = status === "running" || status === "paused" ? "" : ` · ${formatDuration(updatedAt - createdAt)}`;
-  return `${calls.length === 0 ? "no calls" : calls.join(", ")}${more}${took}`;
+  return `${often.length === 0 ? "no calls" : often.join(", ")}${more}${took}`;
 }

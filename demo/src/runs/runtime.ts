@@ -1,23 +1,13 @@
 import { createBrowserRuntime, IframeSandboxExecutor, type BrowserRuntime } from "browser-codemode";
 import { browserTools } from "../tools/browser-tools.ts";
-import { liveRuns } from "./live-runs.ts";
-import { runRecords } from "./run-records.ts";
 
 // `?timeout=3000` shortens the time that code may run.
 const timeout = Number(new URLSearchParams(location.search).get("timeout"));
 
-/** One for the page: it drives the runs of all conversations, and goes on with those that a reload has cut off. */
-export const runtime: BrowserRuntime = createBrowserRuntime({
-  tools: browserTools,
-  executor: new IframeSandboxExecutor(timeout > 0 ? { timeout } : {}),
-  onEvent: (event) => {
-    liveRuns.record(event);
-    runRecords.record(event);
-  },
-});
+export const executor: IframeSandboxExecutor = new IframeSandboxExecutor(timeout > 0 ? { timeout } : {});
 
-liveRuns.follow(runtime);
-runRecords.follow(runtime);
+/** One for the page: it drives the runs of all conversations, and goes on with those that a reload has cut off. */
+export const runtime: BrowserRuntime = createBrowserRuntime({ tools: browserTools, executor });
 
 /** For the console: `await kiln.runtime.executions()`. */
 Object.assign(globalThis, { kiln: { runtime } });

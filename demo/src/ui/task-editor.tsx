@@ -4,6 +4,7 @@ import { workspaceStore } from "../workspace/store.ts";
 import { PRIORITIES, WorkspaceError, type Priority, type Task } from "../workspace/types.ts";
 import { useWorkspace } from "../workspace/use-workspace.ts";
 import { TrashIcon } from "./icons.tsx";
+import { useEditorTool } from "./use-editor-tool.ts";
 
 /** All fields of a task. Escape closes it without saving. */
 export function TaskEditor({
@@ -17,7 +18,9 @@ export function TaskEditor({
 }): ReactElement {
   const { people, projects } = useWorkspace();
   const [error, setError] = useState("");
+  const editor = useRef<HTMLFormElement>(null);
   const titleField = useRef<HTMLInputElement>(null);
+  useEditorTool(task.id, editor);
 
   useEffect(() => titleField.current?.focus(), []);
 
@@ -56,7 +59,7 @@ export function TaskEditor({
   };
 
   return (
-    <form className="editor" aria-label={`Edit ${task.id}`} onSubmit={save} onKeyDown={onKeyDown}>
+    <form ref={editor} className="editor" aria-label={`Edit ${task.id}`} onSubmit={save} onKeyDown={onKeyDown}>
       <label className="wide">
         Title
         <input name="title" defaultValue={task.title} maxLength={200} required ref={titleField} />

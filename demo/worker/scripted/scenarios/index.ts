@@ -1,5 +1,6 @@
 import { asking } from "./asking.ts";
 import { changing } from "./changing.ts";
+import { editing } from "./editing.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
 import type { Scenario } from "./scenario.ts";
@@ -7,4 +8,12 @@ import { single } from "./single.ts";
 import { trouble } from "./trouble.ts";
 
 /** In order: the first that matches answers. */
-export const scenarios: Scenario[] = [...trouble, ...asking, ...planning, ...changing, ...reading, ...single];
+export const scenarios: Scenario[] = [
+  ...editing,
+  ...trouble,
+  ...asking,
+  ...planning,
+  ...changing,
+  ...reading,
+  ...single,
+];
