@@ -54,7 +54,7 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
       {execution !== undefined && (
         <>
           <RunDetails execution={execution} />
-          <CodemodeApprovals executionId={execution.id} role="group" showCode={false} />
+          <CodemodeApprovals executionId={execution.id} showCode={false} />
         </>
       )}
       {output !== undefined && <RunOutcome output={output} withLogs={execution === undefined} />}

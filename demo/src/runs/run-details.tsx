@@ -9,7 +9,7 @@ export function RunDetails({ execution }: { execution: ExecutionView }): ReactEl
     <div className="run-details">
       {calls.length > 0 && (
         // There are many runs in a conversation: as landmarks they would only be in the way.
-        <CodemodeTimeline execution={execution} role="group" groupFrom={4} renderCall={withProblem} />
+        <CodemodeTimeline execution={execution} groupFrom={4} renderCall={withProblem} />
       )}
       {lines.length > 0 && <CodemodeConsole lines={lines} />}
     </div>

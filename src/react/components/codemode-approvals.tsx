@@ -70,6 +70,7 @@ function Approvals({
 
   return (
     <section
+      role="group"
       aria-label={labels.approvals}
       tabIndex={-1}
       {...rest}

@@ -79,6 +79,7 @@ export function CodemodeTimeline(props: CodemodeTimelineProps): ReactElement {
   return (
     <CodemodeLabelsProvider labels={own}>
       <section
+        role="group"
         aria-label={labels.timeline}
         tabIndex={-1}
         {...rest}

@@ -209,7 +209,7 @@ test("texts in another language", async () => {
   await runtime.execute({ code: remove("a") });
   await screen.findByRole("button", { name: "Erlauben" });
   screen.getByRole("group", { name: "Eingabe" });
-  screen.getByRole("region", { name: "Was auf dich wartet" });
+  screen.getByRole("group", { name: "Was auf dich wartet" });
   // What was not translated is there all the same.
   expect(screen.getByRole("button", { name: "Reject" })).toBeDefined();
 });

@@ -34,7 +34,7 @@ test("calls and steps, each with its state, its place in time, and what there is
   });
   const { user } = show(<Live runtime={runtime} id={outcome.executionId} />);
   await waitFor(() => expect(rows()).toHaveLength(4));
-  screen.getByRole("region", { name: "Calls of the run" });
+  screen.getByRole("group", { name: "Calls of the run" });
   expect(screen.getAllByRole("list")).toHaveLength(1);
   expect(screen.getAllByRole("listitem")).toHaveLength(4);
   expect(part("timeline-summary").textContent).toBe("4 calls, 2 done, 1 failed, 1 waiting");
