@@ -233,8 +233,12 @@ function toPendingAction(executionId: string, entry: Entry, description: string 
   };
 }
 
-function failureFields({ message, code }: FailureFact): Pick<ExecutionState, "error" | "errorCode"> {
-  return { error: message, errorCode: code };
+function failureFields({ message, code, line, column }: FailureFact): Partial<ExecutionState> {
+  const place = {
+    ...(line !== undefined && { errorLine: line }),
+    ...(column !== undefined && { errorColumn: column }),
+  };
+  return { error: message, errorCode: code, ...place };
 }
 
 function readResult({ result, omitted }: Extract<FinishedFact, { status: "completed" }>): unknown {

@@ -75,6 +75,9 @@ export interface ExecutionState {
   error?: string;
   /** The code of the error, see `CodemodeErrorCode`; `thrown` when the code itself threw. */
   errorCode?: string;
+  /** Where in the code it was thrown, counted from 1; absent where that is not known. */
+  errorLine?: number;
+  errorColumn?: number;
   logs?: string[];
   /** The connectors that were there when the execution began: all have to be there to go on. */
   connectors: string[];

@@ -34,10 +34,11 @@ export function installTarball(): Installed {
   const target = join(app, "node_modules/browser-codemode");
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(app, "package"), target, { recursive: true });
-  const { dependencies } = JSON.parse(readFileSync(join(target, "package.json"), "utf8")) as {
-    dependencies: Record<string, string>;
-  };
-  for (const name of Object.keys(dependencies)) {
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(target, "package.json"), "utf8")) as Record<
+    "dependencies" | "peerDependencies",
+    Record<string, string>
+  >;
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     const link = join(app, "node_modules", name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(root, "node_modules", name), link, "junction");

@@ -5,15 +5,23 @@ import * as typescript from "sugar-high/lang/typescript";
 
 interface CodeViewProps {
   code: string;
+  /** Where it failed. */
+  errorLine: number | undefined;
   label: string;
 }
 
 /** Code as the library shows it, with colours. */
-export const CodeView: NamedExoticComponent<CodeViewProps> = memo(function CodeView({ code, label }: CodeViewProps) {
+export const CodeView: NamedExoticComponent<CodeViewProps> = memo(function CodeView({
+  code,
+  errorLine,
+  label,
+}: CodeViewProps) {
   const lines = useMemo(() => parse(code, typescript).lines, [code]);
   return (
     <CodemodeCode
       code={code}
+      line={errorLine}
+      lineKind="error"
       title={label}
       renderLine={(text, number) =>
         lines[number - 1]?.tokens.map((token, index) => (

@@ -47,7 +47,7 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
           <summary>
             <ChevronIcon /> Code <span className="muted">{describeLines(code)}</span>
           </summary>
-          <CodeView code={code} label="Code written by the model" />
+          <CodeView code={code} errorLine={execution?.errorLine} label="Code written by the model" />
         </details>
       )}
 

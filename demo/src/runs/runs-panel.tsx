@@ -64,7 +64,7 @@ const RunRow: NamedExoticComponent<RunRowProps> = memo(function RunRow(props: Ru
           <>
             {error !== undefined && <p className="run-row-error">{error}</p>}
             <RunDetails execution={execution} />
-            <CodeView code={code} label="Code of the run" />
+            <CodeView code={code} errorLine={execution.errorLine} label="Code of the run" />
             {isKeeping && <SnippetForm execution={execution} onDone={() => setKeeping(false)} />}
             <p className="run-row-actions">
               <button

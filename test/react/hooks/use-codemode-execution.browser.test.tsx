@@ -44,6 +44,14 @@ test("a run, live: calls, console, progress, result", async () => {
   expect(result.current.execution!.updatedAt).toBe(state!.updatedAt);
 });
 
+test("where it failed", async () => {
+  const runtime = makeRuntime({ tools: noteTools().tools });
+  const code = "async () => {\n  await codemode.list();\n  throw new Error('no');\n}";
+  const { executionId } = await runtime.execute({ code });
+  const { result } = renderHook(() => useCodemodeExecution(executionId, { runtime }), { wrapper: StrictMode });
+  await waitFor(() => expect(result.current.execution).toMatchObject({ errorCode: "thrown", errorLine: 3 }));
+});
+
 test("an old one, by its id and by its tool call; one that is not there; one that is deleted", async () => {
   const { tools } = noteTools();
   const runtime = makeRuntime({ tools });

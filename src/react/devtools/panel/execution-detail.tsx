@@ -91,7 +91,9 @@ function Found({ execution, runtime, tab, onTab }: FoundProps): ReactElement {
             empty={<p className="empty">Nothing of it waits any more.</p>}
           />
         )}
-        {tab === "code" && <CodemodeCode code={execution.code} maxLines={2_000} />}
+        {tab === "code" && (
+          <CodemodeCode code={execution.code} line={execution.errorLine} lineKind="error" maxLines={2_000} />
+        )}
         {tab === "calls" && <CodemodeTimeline execution={execution} />}
         {tab === "console" && <CodemodeConsole lines={lines} />}
         {tab === "result" && <ResultView execution={execution} />}
