@@ -18,6 +18,8 @@ import { within } from "./within.ts";
 
 /** Milliseconds between looks at an execution that another tab drives, in case its news do not arrive. */
 const POLL = 2_000;
+/** How often an owner is asked that does not answer, and may be gone. */
+const ATTEMPTS = 3;
 
 export interface DriversOptions {
   options: RuntimeOptions;
@@ -114,8 +116,8 @@ export class Drivers {
     try {
       const own = this.#drivers.get(id);
       if (own) return await own.answer(answer);
-      const driver = await this.open(id, !needsCode(answer));
-      if (driver === undefined) return await this.#ask(id, answer);
+      const driver = await this.#openOrAsk(id, answer);
+      if ("ok" in driver) return driver;
       const result = await driver.answer(answer);
       // Somebody was in the middle of it, and is gone.
       if (result.ok && driver.log.status === "running" && this.#canDrive(driver.log)) driver.drive();
@@ -206,9 +208,15 @@ export class Drivers {
     }
   }
 
-  async #ask(id: string, answer: Answer): Promise<AnswerResult> {
-    const reply = await this.#options.coordination.ask(id, answer);
-    if (typeof (reply as { ok?: unknown } | undefined)?.ok === "boolean") return reply as AnswerResult;
+  /** The execution itself where nobody else drives it; else what its owner makes of the answer. */
+  async #openOrAsk(id: string, answer: Answer): Promise<ExecutionDriver | AnswerResult> {
+    // An owner that is letting go of it answers no more: then it is nobody's in a moment.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const driver = await this.open(id, !needsCode(answer));
+      if (driver !== undefined) return driver;
+      const reply = await this.#options.coordination.ask(id, answer);
+      if (typeof (reply as { ok?: unknown } | undefined)?.ok === "boolean") return reply as AnswerResult;
+    }
     throw new OwnershipLostError(`Execution "${id}" is driven by another tab, which does not answer`);
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RuntimeTool } from "../../src/runtime/connector.ts";
 import type { Journal } from "../../src/runtime/journal.ts";
 import type { Fact } from "../../src/runtime/facts.ts";
-import { localCoordination } from "../../src/runtime/coordination.ts";
+import { localCoordination, type Coordination } from "../../src/runtime/coordination.ts";
 import { after, useBrowser } from "./support/tab.ts";
 
 const browser = useBrowser();
@@ -204,4 +204,27 @@ describe("cancelling ends a run", () => {
     const outcome = other.outcome({ executionId, until: "end", signal: AbortSignal.abort("no") });
     expect(await browser().until(outcome)).toMatchObject({ status: "error", code: "thrown" });
   }, 5_000);
+});
+
+test("an answer to an owner that is letting go is answered by whoever has the execution then", async () => {
+  const owner = browser().open({ pay });
+  const { executionId } = await browser().run(owner, "async () => codemode.pay({})");
+  const local = localCoordination(browser().journal);
+  let asked = 0;
+  const coordination: Coordination = {
+    acquire: (id) => local.acquire(id),
+    // It has heard somebody else before, and is gone when the question comes.
+    ask: async () => {
+      asked++;
+      expect(await owner.approve({ executionId })).toMatchObject({ status: "completed" });
+    },
+    serve: (id, answer) => local.serve(id, answer),
+    announce: (news) => local.announce(news),
+    listen: (listener) => local.listen(listener),
+    dispose: () => local.dispose(),
+  };
+  const tab = browser().open({ pay }, { coordination });
+  expect(await browser().until(tab.approve({ executionId }))).toMatchObject({ status: "error", code: "not_pending" });
+  expect(asked).toBe(1);
+  expect(browser().started).toHaveLength(1);
 });
