@@ -16,6 +16,8 @@ import { webkit as webkitgtk } from "./test/webkit/provider.ts";
 const inDom = "test/**/*.dom.test.{ts,tsx}";
 const inBrowser = "test/**/*.browser.test.{ts,tsx}";
 const inWorker = "test/**/*.worker.test.ts";
+/** What is React's own in every browser; hooks, which follow a runtime, are looked at in all of them. */
+const ofReact = ["test/react/{chat,components,devtools}/**"];
 
 /** One for all projects: it keeps no state. */
 const guestPrograms: PluginOption = programs();
@@ -37,14 +39,17 @@ const dom: TestProjectInlineConfiguration = {
   test: { name: "dom", environment: "happy-dom", include: [inDom] },
 };
 
-const browser = inRealBrowser("browser", "chromium", playwright({ launchOptions: chromium() }));
-const firefox = inRealBrowser("firefox", "firefox", playwright({ launchOptions: systemFirefox() }));
-const webkit = inRealBrowser("webkit", "webkit", webkitgtk());
+const browser = inRealBrowser("browser", "chromium", { provider: playwright({ launchOptions: chromium() }) });
+const firefox = inRealBrowser("firefox", "firefox", {
+  provider: playwright({ launchOptions: systemFirefox() }),
+  exclude: ofReact,
+});
+const webkit = inRealBrowser("webkit", "webkit", { provider: webkitgtk() });
 
 function inRealBrowser(
   name: string,
   engine: "chromium" | "firefox" | "webkit",
-  provider: BrowserProviderOption,
+  { provider, exclude = [] }: { provider: BrowserProviderOption; exclude?: string[] },
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
@@ -75,6 +80,7 @@ function inRealBrowser(
     test: {
       name,
       include: [inBrowser],
+      exclude,
       // Several runs at once would measure each other.
       fileParallelism: false,
       browser: {
