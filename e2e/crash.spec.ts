@@ -14,7 +14,11 @@ test("when the sandbox's process ends, its runs say so and the next one works", 
   const run = (code: string) => page.evaluate(`executor.execute(${JSON.stringify(code)}, [])`);
   expect(await run("async () => 1")).toMatchObject({ result: 1 });
 
-  const waiting = run("async () => new Promise(() => {})");
+  const waiting = page.evaluate(
+    `executor.execute("async () => { console.log('begun'); return new Promise(() => {}) }", [], { onLog: () => (globalThis.hasBegun = true) })`,
+  );
+  // Code that has not begun would begin in another sandbox.
+  await page.waitForFunction("globalThis.hasBegun");
   const sandbox = page.frames().find((frame) => frame !== page.mainFrame());
   const session = await context.newCDPSession(sandbox!);
   // It never answers: the process is gone.
