@@ -10,9 +10,9 @@ export function commentText(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(UNPRINTABLE, " ").replaceAll("*/", "*\\/").toWellFormed().trim();
 }
 
-/** A doc comment with a line break at its end; nothing when there is nothing to say. */
-export function docComment(text: string, indent: string): string {
-  const lines = commentText(text).split("\n");
+/** A doc comment with a line break at its end; nothing when there is nothing to say. Longer texts than `most` are cut. */
+export function docComment(text: string, indent: string, most: number = Infinity): string {
+  const lines = commentText(text.length > most ? `${text.slice(0, most - 1)}…` : text).split("\n");
   if (lines.length > 1) {
     return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`;
   }

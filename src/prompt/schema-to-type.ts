@@ -1,6 +1,7 @@
 /** JSON Schema (drafts 4 to 2020-12, and OpenAPI's `nullable`) printed as TypeScript types, for a model to read. */
 import type { JsonSchema } from "../protocol/tools.ts";
 import { commentText, docComment, schemaDoc } from "./doc-comment.ts";
+import { FULL_DETAIL, type Detail } from "./type-detail.ts";
 import { isObject, pointerKey, resolveReference, type SchemaObject } from "./schema-reference.ts";
 import { impliedType, matchesAll, mergeableParts, objectShape } from "./schema-shape.ts";
 import {
@@ -27,6 +28,8 @@ export interface SchemaTypeOptions {
    * several schemas to keep names apart and to share definitions that are the same.
    */
   declarations?: Map<string, string>;
+  /** How much may be said. Default: {@link FULL_DETAIL}. */
+  detail?: Detail;
 }
 
 /**
@@ -39,12 +42,12 @@ export interface SchemaTypeOptions {
  * // "{ city: string }"
  */
 export function schemaToType(schema: JsonSchema, options: SchemaTypeOptions = {}): string {
-  const { name = "Root", root = schema, declarations = new Map<string, string>() } = options;
+  const { name = "Root", root = schema, declarations = new Map<string, string>(), detail = FULL_DETAIL } = options;
   // Definitions of the same name are taken to be the same at first; those that are not get a name of their own.
   const different = new Set<string>();
   try {
     for (let attempt = 0; ; attempt++) {
-      const printer = new SchemaPrinter(root, name, { taken: declarations, different, share: attempt < 8 });
+      const printer = new SchemaPrinter(root, name, { taken: declarations, different, share: attempt < 8, detail });
       const type = printer.document(schema);
       const clashes = [...printer.named].filter(([key, text]) => (declarations.get(key) ?? text) !== text);
       if (clashes.length === 0) {
@@ -66,14 +69,13 @@ interface Place {
   indent: string;
 }
 
-const MAX_DEPTH = 20;
-const MAX_PARTS = 3000;
 const MAX_TUPLE = 30;
 
-interface Names {
+interface Setting {
   taken: ReadonlyMap<string, string>;
   different: ReadonlySet<string>;
   share: boolean;
+  detail: Detail;
 }
 
 class SchemaPrinter {
@@ -81,18 +83,19 @@ class SchemaPrinter {
   readonly named: Map<string, string> = new Map();
   readonly #root: JsonSchema;
   readonly #name: string;
-  readonly #names: Names;
+  readonly #setting: Setting;
   readonly #targets = new Map<unknown, string>();
   readonly #pending: [name: string, schema: unknown][] = [];
   /** Which named type is directly part of which: `type A = A | string` is not allowed. */
   readonly #uses = new Map<string, Set<string>>();
   readonly #open = new Set<unknown>();
-  #parts = MAX_PARTS;
+  #parts: number;
 
-  constructor(root: JsonSchema, name: string, names: Names) {
+  constructor(root: JsonSchema, name: string, setting: Setting) {
     this.#root = root;
     this.#name = name;
-    this.#names = names;
+    this.#setting = setting;
+    this.#parts = setting.detail.parts;
     this.#targets.set(root, name);
   }
 
@@ -100,9 +103,13 @@ class SchemaPrinter {
     const type = this.#body(schema, this.#name);
     for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
       const [name, schema] = next;
-      this.named.set(name, `${docComment(schemaDoc(schema), "")}type ${name} = ${this.#body(schema, name)};`);
+      this.named.set(name, `${this.#doc(schemaDoc(schema), "")}type ${name} = ${this.#body(schema, name)};`);
     }
     return type;
+  }
+
+  #doc(text: string, indent: string): string {
+    return docComment(text, indent, this.#setting.detail.words);
   }
 
   #body(schema: unknown, owner: string): string {
@@ -114,7 +121,7 @@ class SchemaPrinter {
     if (schema === false) return NEVER;
     if (!isObject(schema)) return UNKNOWN;
     if (matchesAll(schema.not)) return NEVER;
-    if (place.depth > MAX_DEPTH || --this.#parts < 0 || this.#open.has(schema)) {
+    if (--this.#parts < 0 || place.depth > this.#setting.detail.depth || this.#open.has(schema)) {
       return ["unknown /* too deeply nested to show */", 0];
     }
     this.#open.add(schema);
@@ -159,7 +166,7 @@ class SchemaPrinter {
 
   #declare(target: SchemaObject, reference: string): string {
     const base = typeName(pointerKey(/[^/#]*$/.exec(reference)?.[0] ?? ""));
-    const { taken, different, share } = this.#names;
+    const { taken, different, share } = this.#setting;
     const free = (name: string): boolean =>
       name !== this.#name && !this.named.has(name) && (!taken.has(name) || (share && !different.has(name)));
     let name = base;
@@ -199,7 +206,7 @@ class SchemaPrinter {
     const rows: [doc: string, row: string][] = [];
     for (const [key, values] of members) {
       const type = intersection(values.map((value) => this.#type(value, inner)));
-      const doc = docComment(values.map(schemaDoc).filter(Boolean).join(" "), inner.indent);
+      const doc = this.#doc(values.map(schemaDoc).filter(Boolean).join(" "), inner.indent);
       rows.push([doc, `${memberName(key)}${required.has(key) ? "" : "?"}: ${type[0]}`]);
     }
     const [other] = union(index.map((value) => this.#type(value, inner)));

@@ -1,6 +1,7 @@
 /** The TypeScript declarations of tools, as the model reads them. */
 import type { JsonSchema } from "../protocol/tools.ts";
 import { docComment, schemaDoc } from "./doc-comment.ts";
+import { DETAILS, FULL_DETAIL, type Detail } from "./type-detail.ts";
 import { isObject, resolveReference } from "./schema-reference.ts";
 import { schemaToType } from "./schema-to-type.ts";
 import { sanitizeToolName, sanitizeToolNames } from "../protocol/tool-names.ts";
@@ -30,15 +31,39 @@ export interface TypedTool {
  * // };
  */
 export function generateTypes(tools: Readonly<Record<string, TypedTool>>, namespace = "codemode"): string {
+  return declareTools(tools, { namespace, detail: FULL_DETAIL });
+}
+
+/**
+ * The same in at most `length` characters: where all would be longer, far parts of types become `unknown` and
+ * comments are cut. `undefined` when even the least is too long.
+ *
+ * @throws InvalidProviderError (`invalid_provider`) when two names become the same
+ */
+export function fitTypes(
+  tools: Readonly<Record<string, TypedTool>>,
+  { namespace, length }: { namespace: string; length: number },
+): string | undefined {
+  for (const detail of DETAILS) {
+    const types = declareTools(tools, { namespace, detail });
+    if (types.length <= length) return types;
+  }
+  return undefined;
+}
+
+function declareTools(
+  tools: Readonly<Record<string, TypedTool>>,
+  { namespace, detail }: { namespace: string; detail: Detail },
+): string {
   const declarations = new Map<string, string>();
   const methods: string[] = [];
   for (const [method, name] of sanitizeToolNames(Object.keys(tools))) {
     const { description, inputSchema = {}, outputSchema = {} } = tools[name] ?? {};
-    const input = declare(declarations, `${typeName(name)}Input`, inputSchema);
-    const output = declare(declarations, `${typeName(name)}Output`, outputSchema);
+    const input = declare(declarations, `${typeName(name)}Input`, { schema: inputSchema, detail });
+    const output = declare(declarations, `${typeName(name)}Output`, { schema: outputSchema, detail });
     const parameter = `input${mayBeLeftOut(inputSchema) ? "?" : ""}: ${input}`;
     methods.push(
-      `${docComment(typeof description === "string" ? description : "", "  ")}  ${method}(${parameter}): Promise<${output}>;\n`,
+      `${docComment(typeof description === "string" ? description : "", "  ", detail.words)}  ${method}(${parameter}): Promise<${output}>;\n`,
     );
   }
   const types = [...declarations.values()].map((text) => `${text}\n`).join("");
@@ -46,12 +71,16 @@ export function generateTypes(tools: Readonly<Record<string, TypedTool>>, namesp
   return `${types}declare const ${sanitizeToolName(namespace)}: ${body};`;
 }
 
-function declare(declarations: Map<string, string>, base: string, schema: JsonSchema): string {
+function declare(
+  declarations: Map<string, string>,
+  base: string,
+  { schema, detail }: { schema: JsonSchema; detail: Detail },
+): string {
   let name = base;
   for (let count = 2; declarations.has(name); count++) name = base + count;
   declarations.set(name, "");
-  const type = schemaToType(schema, { name, declarations });
-  declarations.set(name, `${docComment(schemaDoc(schema), "")}type ${name} = ${type};`);
+  const type = schemaToType(schema, { name, declarations, detail });
+  declarations.set(name, `${docComment(schemaDoc(schema), "", detail.words)}type ${name} = ${type};`);
   return name;
 }
 

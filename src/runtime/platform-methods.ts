@@ -6,6 +6,11 @@ export const PLATFORM = "codemode";
 /** The names that a tool of the connector `codemode` cannot have. */
 export const PLATFORM_METHODS: readonly string[] = ["search", "describe", "step", "run"];
 
+/** Whether it is one of the runtime's own. */
+export function isPlatformMethod(connector: string, method: string): boolean {
+  return connector === PLATFORM && PLATFORM_METHODS.includes(method);
+}
+
 /**
  * @param tools Of the connector `codemode`.
  * @throws {InvalidProviderError} `invalid_provider`

@@ -22,7 +22,7 @@ export const rules: Record<string, LayerRule> = {
   guest: { layers: ["protocol"], packages: [] },
   host: { layers: ["protocol"], packages: [] },
   prompt: { layers: portable, packages: ["acorn", "sucrase", "@cfworker/json-schema"] },
-  runtime: { layers: portable, packages: ["@noble/hashes"] },
+  runtime: { layers: portable, packages: ["@noble/hashes", "minisearch"] },
   connectors: { layers: portable, packages: ["@cfworker/json-schema"] },
   executors: {
     layers: ["protocol", "host", "prompt", "executors/iframe", "executors/quickjs"],
@@ -58,7 +58,16 @@ export const rules: Record<string, LayerRule> = {
 const reserved = /^(cloudflare:|node:|react(-dom)?$|zustand$|idb$|agents$|vite$|@cloudflare\/)/;
 
 /** What may not load with the root entry. */
-export const heavyPackages = ["react", "ai", "zod", "agents", "acorn", "sucrase", "@cfworker/json-schema"];
+export const heavyPackages = [
+  "react",
+  "ai",
+  "zod",
+  "agents",
+  "acorn",
+  "sucrase",
+  "@cfworker/json-schema",
+  "minisearch",
+];
 
 /** The layer of a file, for example `executors/iframe` for `src/executors/iframe/boot.ts`. */
 export function layerOf(file: string): string {
