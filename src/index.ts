@@ -7,7 +7,9 @@ export {
 } from "./browser/create-browser-code-tool.ts";
 export type { CodeErrorOutput, CodeOutput } from "./browser/code-outcome.ts";
 export { createBrowserRuntime, type BrowserRuntime } from "./browser/create-browser-runtime.ts";
-export type { CreateBrowserRuntimeOptions, PageConnector } from "./browser/browser-runtime-options.ts";
+export type { CreateBrowserRuntimeOptions } from "./browser/browser-runtime-options.ts";
+export type { PageConnector } from "./browser/read-connectors.ts";
+export type { ConnectorStatus } from "./browser/connector-status.ts";
 export type { RuntimeToolOptions, RuntimeToolOutput } from "./browser/runtime-tool.ts";
 export {
   createDefaultExecutor,
@@ -52,6 +54,7 @@ export type {
   ToolExecuteContext,
   ToolSchema,
 } from "./protocol/tools.ts";
+export type { ConnectorSource, ExecutionContext } from "./runtime/connector.ts";
 export type { DescribeOutput, SearchOutput, SearchResult } from "./runtime/discovery.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { ExportedExecution } from "./runtime/export.ts";

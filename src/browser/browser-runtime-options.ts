@@ -1,34 +1,23 @@
 import { checkTimeout } from "../host/run-options.ts";
-import { InvalidOptionsError, InvalidProviderError } from "../protocol/errors.ts";
+import { InvalidOptionsError } from "../protocol/errors.ts";
 import type { Executor } from "../protocol/executor.ts";
-import { RESERVED_GLOBALS } from "../protocol/reserved-names.ts";
-import type { RuntimeConnector } from "../runtime/connector.ts";
+import type { ConnectorSource, RuntimeConnector } from "../runtime/connector.ts";
 import type { Coordination } from "../runtime/coordination.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type { Journal } from "../runtime/journal.ts";
-import { checkPlatformNames, PLATFORM } from "../runtime/platform-methods.ts";
+import { checkPlatformNames } from "../runtime/platform-methods.ts";
 import type { ToolLogEntry } from "../runtime/types.ts";
 import { ChangingTools } from "./changing-tools.ts";
 import { readPageTools, type PageTools } from "./page-tools.ts";
-
-/** A named group of the page's tools: becomes a global of the sandbox. */
-export interface PageConnector {
-  /** A JavaScript identifier. */
-  name: string;
-  tools: PageTools;
-  /** How a model is to use the group. */
-  instructions?: string | undefined;
-  /** After each trip of the code through a sandbox. What it throws is ignored. */
-  onPassEnd?: ((context: { executionId: string }) => unknown) | undefined;
-  /** When an execution is over, maybe more than once. What it throws is ignored. */
-  disposeExecution?: ((context: { executionId: string }) => unknown) | undefined;
-}
+import { readConnectors, type PageConnector } from "./read-connectors.ts";
 
 export interface CreateBrowserRuntimeOptions {
   /** The page's tools: methods of the sandbox's global `codemode`. More can come later, see `addTool`. */
   tools?: PageTools | undefined;
-  /** Further groups of tools, each a global of its own. */
-  connectors?: readonly PageConnector[] | undefined;
+  /** Further groups of tools, each a global of its own: records, or objects of a class like `McpConnector`. */
+  connectors?: readonly (PageConnector | ConnectorSource)[] | undefined;
+  /** Milliseconds that a run waits for connectors that are listing their tools. Default 10,000. */
+  connectorTimeout?: number | undefined;
   /** Default: one `IframeSandboxExecutor` with its defaults, which all of the page share. */
   executor?: Executor | undefined;
   /** Where executions are kept. Default: IndexedDB, in the database of the runtime's name. */
@@ -63,6 +52,7 @@ export interface CreateBrowserRuntimeOptions {
 
 /** Milliseconds. */
 const KEEP_ALIVE = 300_000;
+const CONNECTOR_TIMEOUT = 10_000;
 
 export interface ResolvedRuntimeOptions {
   name: string;
@@ -113,13 +103,14 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     if (value !== undefined && typeof value !== "function")
       throw new InvalidOptionsError(`\`${key}\` must be a function`);
   }
+  const { connectors = [], connectorTimeout = CONNECTOR_TIMEOUT } = options;
   const fixed = readPageTools(tools, validate);
   checkPlatformNames(fixed);
   const own = new ChangingTools(fixed, validate);
   return {
     name,
     tools: own,
-    connectors: readConnectors(options, own, validate),
+    connectors: readConnectors(connectors, own, { validate, timeout: checkTimeout(connectorTimeout) }),
     maxExecutions,
     timeout: timeout === undefined ? undefined : checkTimeout(timeout),
     approvalTimeout: checkTimeout(approvalTimeout),
@@ -127,35 +118,4 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     onReject,
     resume,
   };
-}
-
-function readConnectors(
-  { connectors = [] }: CreateBrowserRuntimeOptions,
-  own: ChangingTools,
-  validate: boolean,
-): RuntimeConnector[] {
-  if (!Array.isArray(connectors)) throw new InvalidOptionsError("`connectors` must be a list");
-  const all: RuntimeConnector[] = [{ name: PLATFORM, tools: own }];
-  for (const connector of connectors as readonly PageConnector[]) {
-    const { name, instructions, onPassEnd, disposeExecution } = connector ?? {};
-    checkConnectorName(name, all);
-    all.push({
-      name,
-      tools: readPageTools(connector.tools, validate),
-      ...(instructions !== undefined && { instructions }),
-      ...(onPassEnd && { onPassEnd: (context) => connector.onPassEnd!(context) }),
-      ...(disposeExecution && { disposeExecution: (context) => connector.disposeExecution!(context) }),
-    });
-  }
-  return all;
-}
-
-function checkConnectorName(name: unknown, others: readonly RuntimeConnector[]): asserts name is string {
-  if (typeof name !== "string" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
-    throw new InvalidProviderError(`Connector name ${JSON.stringify(name)} is not a valid JavaScript identifier`);
-  }
-  if (name === PLATFORM || RESERVED_GLOBALS.has(name) || name.startsWith("__")) {
-    throw new InvalidProviderError(`Connector name "${name}" is reserved`);
-  }
-  if (others.some((other) => other.name === name)) throw new InvalidProviderError(`Duplicate connector name "${name}"`);
 }

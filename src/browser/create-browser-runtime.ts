@@ -1,6 +1,7 @@
 import { InvalidOptionsError, RuntimeDisposedError } from "../protocol/errors.ts";
 import type { ToolLike } from "../protocol/tools.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
+import { prepareAll } from "../runtime/connector.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Outcome } from "../runtime/types.ts";
@@ -10,6 +11,7 @@ import {
   type ResolvedRuntimeOptions,
 } from "./browser-runtime-options.ts";
 import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
+import { connectorStatuses, type ConnectorStatus } from "./connector-status.ts";
 import { defaultExecutor } from "./default-executor.ts";
 import { describeLazily } from "./describe-runtime.ts";
 import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
@@ -51,11 +53,17 @@ export interface BrowserRuntime<out Tools = unknown> extends CodemodeRuntimeHand
    */
   addTool(name: string, tool: ToolLike): () => void;
   /**
-   * Tells when what a model is told of the page's tools has changed: which there are, their descriptions and schemas.
-   * Several changes of one turn are told once, after it.
+   * Tells when what a model is told of the tools has changed, the page's own or a connector's: which there are, their
+   * descriptions and schemas. Several changes of one turn are told once, after it; those of each connector by themselves.
    * @returns Ends it.
    */
   onToolsChange(listener: () => void): () => void;
+  /**
+   * How the connectors stand. Waits for those that are listing their tools, and asks those that have failed again.
+   * @example
+   * const broken = (await runtime.connectors()).filter(({ error }) => error);
+   */
+  connectors(): Promise<ConnectorStatus[]>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -110,6 +118,8 @@ class PageRuntime implements BrowserRuntime {
   }
 
   tool(options: RuntimeToolOptions = {}): BrowserCodeToolDescriptor<RuntimeToolOutput> {
+    // The model is to be told of them all.
+    void prepareAll(this.#options.connectors);
     return createRuntimeTool(options, {
       runtime: this,
       waiting: this.#waiting,
@@ -127,7 +137,14 @@ class PageRuntime implements BrowserRuntime {
   }
 
   onToolsChange(listener: () => void): () => void {
-    return this.#options.tools.listen(listener);
+    const ends = this.#options.connectors.map(({ tools }) => tools.listen?.(listener));
+    return () => {
+      for (const end of ends) end?.();
+    };
+  }
+
+  connectors(): Promise<ConnectorStatus[]> {
+    return connectorStatuses(this.#options.connectors);
   }
 
   subscribe(listener: (event: RuntimeEvent) => void): () => void {

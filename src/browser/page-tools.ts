@@ -1,9 +1,7 @@
 import { ApprovalUnavailableError, InvalidOptionsError } from "../protocol/errors.ts";
 import type { CallContext, HostFunction } from "../protocol/executor.ts";
-import { sanitizeToolNames } from "../protocol/tool-names.ts";
-import type { JsonSchema, ToolLike, ToolExecuteContext, ToolSchema } from "../protocol/tools.ts";
-import { toJsonSchema } from "../prompt/standard-schema.ts";
-import { createInputValidator } from "../prompt/validate-input.ts";
+import type { ToolLike, ToolExecuteContext } from "../protocol/tools.ts";
+import { readTools } from "../connectors/read-tools.ts";
 import type { RuntimeTool } from "../runtime/connector.ts";
 
 export type PageTools = readonly ToolLike[] | Record<string, ToolLike>;
@@ -17,15 +15,12 @@ export type PageTools = readonly ToolLike[] | Record<string, ToolLike>;
  */
 export function readPageTools(tools: PageTools, validate: boolean): Map<string, RuntimeTool> {
   const named = nameTools(tools);
-  const result = new Map<string, RuntimeTool>();
-  for (const [identifier, name] of sanitizeToolNames(named.keys())) {
-    const tool = named.get(name);
+  for (const [name, tool] of named) {
     if (typeof tool !== "object" || tool === null || typeof tool.execute !== "function") {
       throw new InvalidOptionsError(`Tool "${name}" needs an \`execute\` function`);
     }
-    result.set(identifier, readTool(name, tool, validate));
   }
-  return result;
+  return readTools(named, validate);
 }
 
 /** Those that need no approval: without a durable runtime, nothing can wait for a person. */
@@ -66,44 +61,6 @@ function nameTools(tools: PageTools): Map<string, ToolLike> {
   return named;
 }
 
-function readTool(name: string, tool: ToolLike, validate: boolean): RuntimeTool {
-  const { description, inputSchema, outputSchema, effect = "write", replay, retry } = tool;
-  if (!["read", "idempotent", "write"].includes(effect)) {
-    throw new InvalidOptionsError(`The effect of tool "${name}" must be "read", "idempotent" or "write"`);
-  }
-  const needsApproval = readApproval(tool);
-  if (replay !== undefined && (replay !== "reexecute" || effect === "write" || needsApproval !== undefined)) {
-    throw new InvalidOptionsError(
-      `\`replay\` of tool "${name}" may be "reexecute" only, for a tool with \`effect: "read"\` or "idempotent" and without approval`,
-    );
-  }
-  const callable = tool as Runnable;
-  return {
-    ...(description !== undefined && { description }),
-    ...schemaField("inputSchema", inputSchema, { name, direction: "input" }),
-    ...schemaField("outputSchema", outputSchema, { name, direction: "output" }),
-    ...(validate && inputSchema !== undefined && { check: createInputValidator(inputSchema, name) }),
-    ...(needsApproval !== undefined && { needsApproval }),
-    effect,
-    ...(replay && { replay }),
-    ...(retry && { retry }),
-    execute: (input, context) => callable.execute(input, context),
-    ...(callable.revert && { revert: (input, result, context) => callable.revert!(input, result, context) }),
-  };
-}
-
-interface Runnable {
-  execute(input: unknown, context: ToolExecuteContext): unknown;
-  revert?(input: unknown, result: unknown, context: ToolExecuteContext): unknown;
-}
-
-/** `undefined` for a tool that never asks. */
-function readApproval(tool: ToolLike): RuntimeTool["needsApproval"] | undefined {
-  if (tool.requiresApproval === true || tool.needsApproval === true) return true;
-  if (typeof tool.needsApproval !== "function") return undefined;
-  return (input, context) => (tool as { needsApproval(...args: unknown[]): unknown }).needsApproval(input, context);
-}
-
 /** The signal is asked for only when the tool asks: executors make it on demand. */
 function toContext(call: CallContext, executionId: string): ToolExecuteContext {
   const { seq } = call;
@@ -124,14 +81,6 @@ async function requestApproval(): Promise<void> {
   throw new ApprovalUnavailableError(
     "requestApproval: nobody can be asked here; code whose tools ask for approval needs a runtime of createBrowserRuntime",
   );
-}
-
-function schemaField<K extends string>(
-  key: K,
-  schema: ToolSchema | undefined,
-  tool: Parameters<typeof toJsonSchema>[1],
-): Partial<Record<K, JsonSchema>> {
-  return schema === undefined ? {} : ({ [key]: toJsonSchema(schema, tool) } as Record<K, JsonSchema>);
 }
 
 const noted = new Set<string>();

@@ -6,6 +6,7 @@
 export type CodemodeErrorCode =
   | "approval_unavailable"
   | "cancelled"
+  | "connector_unavailable"
   | "deadlock"
   | "execution_not_found"
   | "executor_disposed"
@@ -30,6 +31,7 @@ export type CodemodeErrorCode =
   | "sandbox_unavailable"
   | "syntax_error"
   | "timeout"
+  | "tool_failed"
   | "tool_not_found"
   | "unsupported_value";
 
@@ -102,6 +104,22 @@ export class ToolNotFoundError extends CodemodeError {
   override name = "ToolNotFoundError";
   constructor(message: string) {
     super("tool_not_found", message);
+  }
+}
+
+/** A connector cannot say which tools it has, because its server cannot be reached for example. */
+export class ConnectorUnavailableError extends CodemodeError {
+  override name = "ConnectorUnavailableError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("connector_unavailable", message, options);
+  }
+}
+
+/** A tool of another system ran, and reported that it failed. `cause` has what it said where that is more than text. */
+export class ToolFailedError extends CodemodeError {
+  override name = "ToolFailedError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("tool_failed", message, options);
   }
 }
 

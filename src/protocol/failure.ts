@@ -44,8 +44,10 @@ function toDivergence({ seq, expected, got }: ReplayDivergenceError): Divergence
 
 /** Errors that the guest or a tool may end a run with; for any other, the code itself threw. */
 const FROM_GUEST: ReadonlySet<string | undefined> = new Set<CodemodeErrorCode>([
+  "connector_unavailable",
   "invalid_input",
   "limit_exceeded",
+  "tool_failed",
   "tool_not_found",
   "unsupported_value",
 ]);

@@ -1,7 +1,7 @@
 /** Tools as the runtime knows them, wherever they come from. */
-import { ToolNotFoundError } from "../protocol/errors.ts";
+import { ToolNotFoundError, type CodemodeError } from "../protocol/errors.ts";
 import type { JsonSchema, RetryPolicy, ToolExecuteContext } from "../protocol/tools.ts";
-import type { Effect } from "./types.ts";
+import type { Effect, ExecutionStatus } from "./types.ts";
 
 export interface RuntimeTool {
   description?: string;
@@ -26,18 +26,60 @@ export interface ToolTable {
   has(name: string): boolean;
   keys(): Iterable<string>;
   [Symbol.iterator](): Iterator<[string, RuntimeTool]>;
+  /**
+   * Sees to it that the tools are here, where they have to be fetched.
+   * @returns `undefined` where nobody has to wait. Otherwise resolves, after a limited time, when they are here or when
+   *   it is known that they cannot be; never rejects.
+   */
+  prepare?(): Promise<void> | undefined;
+  /** Why the tools are not here. */
+  readonly problem?: CodemodeError | undefined;
+  /** A higher number whenever something may be different. */
+  readonly version?: number;
+  /** Tells when what a model is told of the tools has changed. @returns Ends it. */
+  listen?(listener: () => void): () => void;
+}
+
+/** What a connector learns of an execution. */
+export interface ExecutionContext {
+  executionId: string;
+  /** How the execution stands. */
+  status: ExecutionStatus;
 }
 
 /** A named group of tools: becomes a global of the sandbox. */
 export interface RuntimeConnector {
-  name: string;
-  instructions?: string;
+  readonly name: string;
+  readonly instructions?: string | undefined;
   /** By the names that generated code uses. */
-  tools: ToolTable;
+  readonly tools: ToolTable;
   /** After each trip of the code through a sandbox. What it throws is ignored. */
-  onPassEnd?: (context: { executionId: string }) => unknown;
+  onPassEnd?: (context: ExecutionContext) => unknown;
   /** When the execution is over, maybe more than once. What it throws is ignored. */
-  disposeExecution?: (context: { executionId: string }) => unknown;
+  disposeExecution?: (context: ExecutionContext) => unknown;
+}
+
+export interface ConnectOptions {
+  /** Whether inputs are checked against the tools' schemas. */
+  validate: boolean;
+  /** Milliseconds that a run waits for the tools to be listed. */
+  timeout: number;
+}
+
+/** What a runtime makes a connector of. */
+export interface ConnectorSource {
+  /** For runtimes. */
+  "~connect"(options: ConnectOptions): RuntimeConnector;
+}
+
+/** Sees to it that the tools of all are here. @returns as {@link ToolTable.prepare} */
+export function prepareAll(connectors: Iterable<RuntimeConnector>): Promise<void> | undefined {
+  const waits: Promise<void>[] = [];
+  for (const { tools } of connectors) {
+    const wait = tools.prepare?.();
+    if (wait) waits.push(wait);
+  }
+  return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined);
 }
 
 /** Of an error that says which tools there are. */
@@ -68,13 +110,20 @@ export class ConnectorTable {
     return this.#connectors.has(name);
   }
 
+  /** Sees to it that all tools are here. @returns as {@link ToolTable.prepare} */
+  prepare(): Promise<void> | undefined {
+    return prepareAll(this.all);
+  }
+
   find(connector: string, method: string): RuntimeTool | undefined {
     return this.#connectors.get(connector)?.tools.get(method);
   }
 
   /** What a call of a method that is not here fails with. */
-  notFound(connector: string, method: string): ToolNotFoundError {
-    const names = [...(this.#connectors.get(connector)?.tools.keys() ?? [])];
+  notFound(connector: string, method: string): CodemodeError {
+    const tools = this.#connectors.get(connector)?.tools;
+    if (tools?.problem) return tools.problem;
+    const names = [...(tools?.keys() ?? [])];
     const more = names.length > NAMES_SHOWN ? [`and ${names.length - NAMES_SHOWN} more`] : [];
     const list = [...names.slice(0, NAMES_SHOWN), ...more].join(", ");
     const available = list === "" ? "it has no tools" : `available: ${list}`;

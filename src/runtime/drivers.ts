@@ -114,6 +114,9 @@ export class Drivers {
   /** Gives an answer to whoever drives the execution: this runtime, another tab, or nobody yet. */
   async answer(id: string, answer: Answer): Promise<AnswerResult> {
     try {
+      // What was not here when the run began may be by now.
+      const wait = needsCode(answer) ? this.#parts.connectors.prepare() : undefined;
+      if (wait) await wait;
       const own = this.#drivers.get(id);
       if (own) return await own.answer(answer);
       const driver = await this.#openOrAsk(id, answer);
@@ -179,6 +182,8 @@ export class Drivers {
   async #open(id: string, isEnding: boolean): Promise<ExecutionDriver | undefined> {
     const own = this.#drivers.get(id);
     if (own) return own;
+    const wait = isEnding ? undefined : this.#parts.connectors.prepare();
+    if (wait) await wait;
     if (this.#isDisposed) throw new RuntimeDisposedError();
     const { journal, coordination, now } = this.#options;
     const log = readStored(await this.#load(id));

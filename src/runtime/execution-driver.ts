@@ -201,17 +201,18 @@ export class ExecutionDriver {
     const result = await pass.run().catch(failedResult);
     this.#isEnding = result !== undefined;
     this.#pass = undefined;
-    await tellConnectors(this.#options.connectors, "onPassEnd", this.log.id);
-    if (result === undefined || this.#isClosed) return;
-    await this.#finish(this.#ending ?? this.#toFinished(result), result);
+    const finished = result && (this.#ending ?? this.#toFinished(result));
+    const { status } = finished ?? this.log;
+    await tellConnectors(this.#options.connectors, "onPassEnd", { id: this.log.id, status });
+    if (finished === undefined || this.#isClosed) return;
+    await this.#finish(this.#ending ?? finished, result);
   }
 
   #toFinished(result: ExecuteResult): FinishedFact {
-    const { now } = this.#options;
     try {
-      return finishedFact(result, now());
+      return finishedFact(result, this.#options.now());
     } catch (error) {
-      return finishedFact(failedResult(error), now());
+      return finishedFact(failedResult(error), this.#options.now());
     }
   }
 
@@ -234,7 +235,7 @@ export class ExecutionDriver {
       this.#break(error);
       return;
     }
-    await tellConnectors(this.#options.connectors, "disposeExecution", this.log.id);
+    await tellConnectors(this.#options.connectors, "disposeExecution", this.log);
     await this.#seal();
     this.#close();
   }

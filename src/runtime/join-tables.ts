@@ -10,6 +10,7 @@ export function joinTables(first: ToolTable, second: ToolTable): ToolTable {
     get size() {
       return [...entries()].length;
     },
+    prepare: () => first.prepare?.(),
     get: (name) => second.get(name) ?? first.get(name),
     has: (name) => second.has(name) || first.has(name),
     keys: function* () {

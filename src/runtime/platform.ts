@@ -1,8 +1,9 @@
-import { InvalidInputError, InvalidProviderError } from "../protocol/errors.ts";
+import { InvalidInputError } from "../protocol/errors.ts";
 import { describeTarget, searchMethods } from "./discovery.ts";
 import type { ConnectorTable, RuntimeConnector, RuntimeTool } from "./connector.ts";
-import { checkPlatformNames, PLATFORM } from "./platform-methods.ts";
+import { checkConnectorNames } from "./connector-names.ts";
 import { joinTables } from "./join-tables.ts";
+import { PLATFORM } from "./platform-methods.ts";
 import type { Snippet } from "./types.ts";
 
 export interface PlatformParts {
@@ -40,19 +41,15 @@ function platformTools({ connectors, snippets }: PlatformParts): Map<string, Run
  * @throws {InvalidProviderError} `invalid_provider`
  */
 export function withPlatform(given: readonly RuntimeConnector[], parts: PlatformParts): RuntimeConnector[] {
-  const names = new Set<string>();
-  for (const { name, tools } of given) {
-    if (names.has(name)) throw new InvalidProviderError(`Duplicate connector name "${name}"`);
-    names.add(name);
-    if (name === PLATFORM) checkPlatformNames(tools);
-  }
   const own = given.find(({ name }) => name === PLATFORM);
+  const others = given.filter((connector) => connector !== own);
+  checkConnectorNames(own ? [own, ...others] : others);
   const platform = {
     ...own,
     name: PLATFORM,
     tools: joinTables(own?.tools ?? new Map<string, RuntimeTool>(), platformTools(parts)),
   };
-  return [platform, ...given.filter((connector) => connector !== own)];
+  return [platform, ...others];
 }
 
 function checkText(method: string, value: unknown): string {

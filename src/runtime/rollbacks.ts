@@ -1,4 +1,5 @@
 import { NotPendingError, OwnershipLostError } from "../protocol/errors.ts";
+import { tellConnectors } from "./connector-hooks.ts";
 import type { ConnectorTable } from "./connector.ts";
 import type { Drivers } from "./drivers.ts";
 import type { ExecutionArchive } from "./execution-archive.ts";
@@ -42,6 +43,7 @@ export class Rollbacks {
     try {
       await rollBack({ log: driver.log, connectors, now, record: (fact) => driver.record(fact) });
     } finally {
+      if (driver.log.status === "rolled_back") await tellConnectors(connectors, "disposeExecution", driver.log);
       await driver.release();
     }
   }

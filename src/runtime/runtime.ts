@@ -91,11 +91,15 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async search(query: string): Promise<SearchOutput> {
-    return searchMethods(given.readText(query, "query"), this.#connectors, await this.snippets());
+    const text = given.readText(query, "query");
+    await this.#connectors.prepare();
+    return searchMethods(text, this.#connectors, await this.snippets());
   }
 
   async describe(target: string): Promise<DescribeOutput> {
-    return describeTarget(given.readText(target, "target"), this.#connectors, await this.snippets());
+    const text = given.readText(target, "target");
+    await this.#connectors.prepare();
+    return describeTarget(text, this.#connectors, await this.snippets());
   }
 
   async pending({ executionId }: { executionId?: string } = {}): Promise<PendingAction[]> {
@@ -257,6 +261,8 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async #begin(input: ExecuteInput): Promise<string> {
+    const wait = this.#connectors.prepare();
+    if (wait) await wait;
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
     const { id, owned } = await beginExecution(input, this.#options, this.#connectors);
     if (owned === undefined) return id;

@@ -26,6 +26,7 @@ process.stdout.write(JSON.stringify(Object.keys(library)));
 
 const wanted: Record<string, string[]> = {
   "browser-codemode": ["createBrowserCodeTool", "createBrowserRuntime", "IframeSandboxExecutor"],
+  "browser-codemode/connectors": ["CodemodeConnector", "McpConnector", "mcpConnector", "toolSetConnector"],
   "browser-codemode/indexeddb": ["indexedDBJournal", "tabCoordination"],
   "browser-codemode/quickjs": ["QuickJSExecutor"],
   "browser-codemode/react": ["CodemodeProvider", "useCodemodeApprovals", "createCodemodeStore"],

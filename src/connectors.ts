@@ -1,0 +1,22 @@
+/** `browser-codemode/connectors`: groups of tools from elsewhere, for a page's runtime and for a server's. */
+export { CodemodeConnector } from "./connectors/codemode-connector.ts";
+export type { ApprovalContext, ConnectorTool, ConnectorTools } from "./connectors/connector-tools.ts";
+export type { McpAnnotations, McpClient, McpTool } from "./connectors/mcp/mcp-client.ts";
+export type { McpConnect, McpConnectionLike } from "./connectors/mcp/mcp-connection.ts";
+export {
+  McpConnector,
+  mcpConnector,
+  type McpConnectorOptions,
+  type McpSettings,
+} from "./connectors/mcp/mcp-connector.ts";
+export type { McpBlock } from "./connectors/mcp/mcp-content.ts";
+export {
+  ToolSetConnector,
+  toolSetConnector,
+  type AiToolLike,
+  type AiToolSet,
+  type ToolSetConnectorOptions,
+} from "./connectors/tool-set-connector.ts";
+export type { ToolExecuteContext } from "./protocol/tools.ts";
+export type { ConnectorSource } from "./runtime/connector.ts";
+export type { Effect, ExecutionStatus } from "./runtime/types.ts";
