@@ -211,10 +211,10 @@ class SchemaPrinter {
     }
     const [other] = union(index.map((value) => this.#type(value, inner)));
     if (other === "never") return [braces(rows, place.indent), 0];
-    const signature: [string, string] = ["", `[key: string]: ${other}`];
-    // Beside properties of other types an index signature has to stand alone.
-    if (rows.length === 0 || other === "unknown") return [braces([...rows, signature], place.indent), 0];
-    return [`${braces(rows, place.indent)} & ${braces([signature], place.indent)}`, 1];
+    // Beside properties an index signature is about those too: what others are can only be told in words.
+    const isBeside = rows.length > 0 && other !== "unknown";
+    const note = other.length <= 60 && !other.includes("/*") ? ` /* other than those above: ${other} */` : "";
+    return [braces([...rows, ["", `[key: string]: ${isBeside ? `unknown${note}` : other}`]], place.indent), 0];
   }
 
   #array(schema: SchemaObject, place: Place): Text {
