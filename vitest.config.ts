@@ -6,6 +6,7 @@ import type { BrowserProviderOption } from "vitest/node";
 import { programs } from "./build/programs-plugin.ts";
 import { chromiumCandidates } from "./scripts/prepare/browsers.mjs";
 import { chromiumArguments } from "./scripts/prepare/chromium-arguments.mjs";
+import { mcpCommands } from "./test/connectors/mcp/commands.ts";
 import { webkit as webkitgtk } from "./test/webkit/provider.ts";
 
 /**
@@ -73,6 +74,9 @@ function inRealBrowser(
         "ai",
         "axe-core",
         "@cfworker/json-schema",
+        "@modelcontextprotocol/client",
+        "@modelcontextprotocol/sdk/client/index.js",
+        "@modelcontextprotocol/sdk/client/streamableHttp.js",
         "@noble/hashes/sha2.js",
         "@noble/hashes/utils.js",
       ],
@@ -87,6 +91,7 @@ function inRealBrowser(
         enabled: true,
         headless: true,
         screenshotFailures: false,
+        commands: mcpCommands,
         provider,
         instances: [{ browser: engine }],
       },

@@ -133,12 +133,12 @@ describe.each(versions)("with a client of the SDK's version $version", ({ connec
     const tool: McpConnectorOptions["tool"] = (name, given) => (name === "echo" ? { ...given, effect: "read" } : given);
     const runtime = makeRuntime({ tool });
     await runtime.connectors();
-    server.breaksNext = true;
+    server.breakNext();
     expect(await resultOf(runtime, caught("mcp.json()"))).toMatchObject({
       code: "connector_unavailable",
       message: expect.stringContaining("Nobody knows whether json has taken effect") as string,
     });
-    server.breaksNext = true;
+    server.breakNext();
     expect(await resultOf(runtime, "mcp.echo({ text: 'a' })")).toBe("a");
     expect(server.calls).toEqual(["json", "echo", "echo"]);
   });

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { toNodeHandler } from "@modelcontextprotocol/node";
+import { toNodeHandler, type NodeIncomingMessageLike } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer, type McpHttpHandler } from "@modelcontextprotocol/server";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -30,7 +30,8 @@ async function open(): Promise<string> {
     }
     return server;
   });
-  http = createServer(toNodeHandler(handler));
+  const serve = toNodeHandler(handler);
+  http = createServer((request, response) => void serve(request as NodeIncomingMessageLike, response));
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`;

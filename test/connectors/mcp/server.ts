@@ -25,8 +25,7 @@ export class McpTestServer {
   readonly calls: string[] = [];
   /** Those of them whose request was cancelled. */
   readonly cancelled: string[] = [];
-  /** Breaks the connection during the next call, after the tool has run. */
-  breaksNext = false;
+  #breaksNext = false;
   #sessions = new Map<string, { server: Server; transport: StreamableHTTPServerTransport }>();
   /** How many there have been. */
   sessionCount = 0;
@@ -48,14 +47,16 @@ export class McpTestServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/mcp`;
   }
 
-  /** Sessions whose client listens for news. */
-  get listeners(): number {
-    return [...this.#sessions.values()].length;
-  }
-
   async change(change: (tools: Map<string, ServerTool>) => void): Promise<void> {
     change(this.tools);
     await Promise.all(Array.from(this.#sessions.values(), ({ server }) => server.sendToolListChanged()));
+  }
+
+  /** Breaks the connection during the next call, after the tool has run. */
+  breakNext(): void {
+    this.#breaksNext = true;
+    // Browsers make a request again by themselves when a connection breaks that they have used before.
+    this.#http.closeIdleConnections();
   }
 
   /** As if it had been started anew. */
@@ -111,8 +112,8 @@ export class McpTestServer {
       const tool = this.tools.get(name);
       if (tool === undefined) throw new McpError(-32_602, `Unknown tool ${name}`);
       const result = await tool.run(args, signal);
-      if (this.breaksNext) {
-        this.breaksNext = false;
+      if (this.#breaksNext) {
+        this.#breaksNext = false;
         closeSSEStream?.();
         this.#http.closeAllConnections();
       }
