@@ -43,12 +43,12 @@ function find(url: string): McpTestServer {
   return server;
 }
 
-export const mcpCommands: Record<string, BrowserCommand<never>> = {
-  openMcpServer,
-  moveMcpServer,
-  readMcpServer,
-  closeMcpServer,
-};
+export const mcpCommands: {
+  openMcpServer: typeof openMcpServer;
+  moveMcpServer: typeof moveMcpServer;
+  readMcpServer: typeof readMcpServer;
+  closeMcpServer: typeof closeMcpServer;
+} = { openMcpServer, moveMcpServer, readMcpServer, closeMcpServer };
 
 declare module "vitest/browser" {
   interface BrowserCommands {
