@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { BrowserRuntime } from "../../src/index.ts";
+import type { DurableObjectState } from "@cloudflare/workers-types";
+import { NotesConnector as ServerNotesConnector } from "./fixtures/guide-notes-connector.ts";
 import { MapStorage, NotesConnector } from "./fixtures/notes-connector.ts";
 import { leave, make, pendingOf, resultOf, run } from "./support.ts";
 
@@ -66,4 +68,10 @@ test("a rejection leaves nothing, and a rollback takes the note away", async () 
 test("input that does not fit its schema is refused before anybody is asked", async () => {
   const { runtime } = makeNotes();
   expect(await run(runtime, "notes.createNote({ text: 1 })")).toMatchObject({ status: "error", code: "invalid_input" });
+});
+
+test("with a server's types it is the same class", async () => {
+  const ctx = { storage: new MapStorage() } as unknown as DurableObjectState;
+  const runtime = make({ connectors: [new ServerNotesConnector(ctx, { region: "there" })] });
+  expect(await runtime.approve(await pendingOf(runtime, CREATE))).toMatchObject({ result: { before: [], note } });
 });
