@@ -10,6 +10,12 @@ export {
   type McpSettings,
 } from "./connectors/mcp/mcp-connector.ts";
 export type { McpBlock } from "./connectors/mcp/mcp-content.ts";
+export { ApiResponseError, type ApiResponse } from "./connectors/openapi/api-response-error.ts";
+export type { OpenApiDocument, OpenApiOperation } from "./connectors/openapi/document.ts";
+export { OpenApiConnector, openApiConnector } from "./connectors/openapi/openapi-connector.ts";
+export type { OpenApiConnectorOptions, OpenApiProblem } from "./connectors/openapi/openapi-options.ts";
+export type { Credential, Credentials } from "./connectors/openapi/security.ts";
+export type { FetchLike } from "./connectors/openapi/send-request.ts";
 export {
   ToolSetConnector,
   toolSetConnector,

@@ -167,6 +167,15 @@ function unicodePattern(pattern: string): string {
   throw new SchemaFault(`has a pattern that is not a JavaScript regular expression: ${pattern.slice(0, 200)}`);
 }
 
+/** Whether the validator can work with a pattern, as it is or made strict. */
+export function isUsablePattern(pattern: string): boolean {
+  try {
+    return unicodePattern(pattern) !== "" || pattern === "";
+  } catch {
+    return false;
+  }
+}
+
 function isPattern(pattern: string, flags: string): boolean {
   try {
     return new RegExp(pattern, flags) instanceof RegExp;

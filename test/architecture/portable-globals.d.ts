@@ -42,10 +42,12 @@ interface URL {
   readonly host: string;
   readonly href: string;
   readonly origin: string;
+  readonly password: string;
   readonly pathname: string;
   readonly protocol: string;
   readonly search: string;
   readonly searchParams: URLSearchParams;
+  readonly username: string;
   toString(): string;
 }
 
@@ -105,3 +107,60 @@ declare function queueMicrotask(callback: () => void): void;
 declare function structuredClone<T>(value: T): T;
 declare function setTimeout(handler: () => void, milliseconds?: number): number;
 declare function clearTimeout(id: number | undefined): void;
+
+interface Blob {
+  readonly size: number;
+  readonly type: string;
+}
+
+declare var Blob: {
+  prototype: Blob;
+  new (parts?: (string | ArrayBuffer | ArrayBufferView | Blob)[], options?: { type?: string }): Blob;
+};
+
+interface FormData {
+  append(name: string, value: string): void;
+  append(name: string, value: Blob, fileName?: string): void;
+}
+
+declare var FormData: { prototype: FormData; new (): FormData };
+
+interface Headers extends Iterable<[string, string]> {
+  get(name: string): string | null;
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+}
+
+declare var Headers: { prototype: Headers; new (init?: Record<string, string>): Headers };
+
+type RequestCredentials = "include" | "omit" | "same-origin";
+
+interface RequestInit {
+  body?: string | Uint8Array<ArrayBuffer> | FormData | null;
+  credentials?: RequestCredentials;
+  headers?: Headers | Record<string, string>;
+  method?: string;
+  redirect?: "error" | "follow" | "manual";
+  signal?: AbortSignal | null;
+}
+
+interface Request {
+  readonly headers: Headers;
+}
+
+declare var Request: { prototype: Request; new (url: string, init?: RequestInit): Request };
+
+interface Response {
+  readonly body: {
+    getReader(): {
+      read(): Promise<{ done: false; value: Uint8Array<ArrayBuffer> } | { done: true; value?: undefined }>;
+      cancel(): Promise<void>;
+    };
+  } | null;
+  readonly headers: Headers;
+  readonly ok: boolean;
+  readonly status: number;
+  readonly type: string;
+}
+
+declare function fetch(url: string, init?: RequestInit): Promise<Response>;
