@@ -82,8 +82,9 @@ export class SearchIndex {
 
   #search(words: readonly string[]): { id: unknown; score: number }[] {
     if (words.length === 0) return [];
-    const all = this.#index.search(words.join(" "), { combineWith: "AND" });
-    return all.length >= ENOUGH || words.length === 1 ? all : this.#index.search(words.join(" "));
+    const found = this.#index.search(words.join(" "));
+    const all = found.filter(({ queryTerms }) => queryTerms.length >= words.length);
+    return all.length >= ENOUGH ? all : found;
   }
 
   #raise({ id, score }: Found, common: readonly string[]): Found {
