@@ -6,7 +6,7 @@ import { InvalidOptionsError } from "../../protocol/errors.ts";
  */
 export interface McpClient {
   listTools(params?: { cursor?: string }, ...rest: never[]): Promise<unknown>;
-  callTool(params: { name: string; arguments?: Record<string, unknown> }, ...rest: never[]): Promise<unknown>;
+  callTool(params: McpCall, ...rest: never[]): Promise<unknown>;
   getInstructions?(): string | undefined;
   close?(): Promise<void>;
 }
@@ -69,6 +69,7 @@ function readMcpTool(given: unknown): McpTool {
 export interface McpCall {
   name: string;
   arguments: Record<string, unknown>;
+  _meta: Record<string, unknown>;
 }
 
 /** Of the SDKs' `RequestOptions`. */

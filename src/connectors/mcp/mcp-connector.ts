@@ -10,6 +10,9 @@ import { readMcpResult } from "./mcp-content.ts";
 import { readMcpFailure } from "./mcp-errors.ts";
 import { applyHints } from "./mcp-hints.ts";
 
+/** In `_meta` of each call. */
+const IDEMPOTENCY_KEY = "browser-codemode/idempotencyKey";
+
 /** What an MCP connector takes for granted of its server. */
 export interface McpSettings {
   /** What calling a tool twice does, where nothing else is known. Default `write`. */
@@ -96,12 +99,11 @@ export abstract class McpConnector<Env = unknown> extends CodemodeConnector<Env>
   #toTool({ name, title, description, inputSchema, outputSchema, annotations = {} }: McpTool): ConnectorTool {
     const { effect = "write", requiresApproval = false, trustHints = false, callTimeout } = this.settings();
     const text = description ?? title ?? annotations.title;
-    const call = (input: unknown, context: ToolExecuteContext, isRepeatable: boolean): Promise<unknown> =>
-      this.#call(
-        { name, arguments: toArguments(input) },
-        { ...timeoutField(callTimeout), signal: context.signal },
-        isRepeatable,
-      );
+    const call = (input: unknown, { idempotencyKey, signal }: ToolExecuteContext, isRepeatable: boolean) => {
+      // Even a browser may make a request twice: whoever serves it can tell.
+      const request = { name, arguments: toArguments(input), _meta: { [IDEMPOTENCY_KEY]: idempotencyKey } };
+      return this.#call(request, { ...timeoutField(callTimeout), signal }, isRepeatable);
+    };
     return {
       ...(text !== undefined && { description: text }),
       ...(inputSchema && { inputSchema }),

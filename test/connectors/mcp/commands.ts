@@ -6,6 +6,7 @@ const servers = new Map<string, McpTestServer>();
 
 export interface McpReport {
   calls: string[];
+  metas: unknown[];
   cancelled: string[];
   sessionCount: number;
 }
@@ -18,18 +19,18 @@ const openMcpServer: BrowserCommand = async () => {
   return server.url;
 };
 
-/** `add` gives it the tool `added`; `forget` ends its sessions; `break` breaks the connection of the next call. */
+/** `add` gives it the tool `added`; `forget` ends its sessions; `break` breaks the connection of every call. */
 const moveMcpServer: BrowserCommand<[url: string, move: "add" | "forget" | "break"]> = async (_context, url, move) => {
   const server = find(url);
   if (move === "forget") server.forget();
-  else if (move === "break") server.breakNext();
+  else if (move === "break") server.breakCalls(Infinity);
   else
     await server.change((tools) => tools.set("added", { run: () => ({ content: [{ type: "text", text: "new" }] }) }));
 };
 
 const readMcpServer: BrowserCommand<[url: string]> = (_context, url): McpReport => {
-  const { calls, cancelled, sessionCount } = find(url);
-  return { calls, cancelled, sessionCount };
+  const { calls, metas, cancelled, sessionCount } = find(url);
+  return { calls, metas, cancelled, sessionCount };
 };
 
 const closeMcpServer: BrowserCommand<[url: string]> = async (_context, url) => {

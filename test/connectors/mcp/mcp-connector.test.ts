@@ -129,16 +129,38 @@ describe.each(versions)("with a client of the SDK's version $version", ({ connec
     expect(server.sessionCount).toBe(2);
   });
 
+  test("after its client was closed a new one is made", async () => {
+    const clients: { close(): Promise<void> }[] = [];
+    const makeClient = async (): Promise<McpClient> => {
+      const client = await connect(url());
+      clients.push(client);
+      return client;
+    };
+    const runtime = makeRuntime({ connect: makeClient });
+    expect(await resultOf(runtime, "mcp.json()")).toEqual({ list: [1, 2] });
+    await clients[0]!.close();
+    expect(await resultOf(runtime, "mcp.json()")).toEqual({ list: [1, 2] });
+    expect(clients).toHaveLength(2);
+  });
+
+  test("the server is told a key for each call", async () => {
+    const { executionId } = await run(makeRuntime(), "[await mcp.json(), await mcp.json()]");
+    expect(server.metas).toMatchObject([
+      { "browser-codemode/idempotencyKey": `${executionId}:0` },
+      { "browser-codemode/idempotencyKey": `${executionId}:1` },
+    ]);
+  });
+
   test("a write whose connection breaks is not repeated, and a read is", async () => {
     const tool: McpConnectorOptions["tool"] = (name, given) => (name === "echo" ? { ...given, effect: "read" } : given);
     const runtime = makeRuntime({ tool });
     await runtime.connectors();
-    server.breakNext();
+    server.breakCalls(1);
     expect(await resultOf(runtime, caught("mcp.json()"))).toMatchObject({
       code: "connector_unavailable",
       message: expect.stringContaining("Nobody knows whether json has taken effect") as string,
     });
-    server.breakNext();
+    server.breakCalls(1);
     expect(await resultOf(runtime, "mcp.echo({ text: 'a' })")).toBe("a");
     expect(server.calls).toEqual(["json", "echo", "echo"]);
   });

@@ -23,9 +23,11 @@ export class McpTestServer {
   readonly tools: Map<string, ServerTool> = createTools();
   /** The names of the tools that were called. */
   readonly calls: string[] = [];
+  /** What came in `_meta` of each. */
+  readonly metas: unknown[] = [];
   /** Those of them whose request was cancelled. */
   readonly cancelled: string[] = [];
-  #breaksNext = false;
+  #breaks = 0;
   #sessions = new Map<string, { server: Server; transport: StreamableHTTPServerTransport }>();
   /** How many there have been. */
   sessionCount = 0;
@@ -52,11 +54,9 @@ export class McpTestServer {
     await Promise.all(Array.from(this.#sessions.values(), ({ server }) => server.sendToolListChanged()));
   }
 
-  /** Breaks the connection during the next call, after the tool has run. */
-  breakNext(): void {
-    this.#breaksNext = true;
-    // Browsers make a request again by themselves when a connection breaks that they have used before.
-    this.#http.closeIdleConnections();
+  /** Breaks the connections during so many of the next calls, after the tool has run. */
+  breakCalls(count: number): void {
+    this.#breaks = count;
   }
 
   /** As if it had been started anew. */
@@ -108,12 +108,13 @@ export class McpTestServer {
     server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, closeSSEStream }) => {
       const { name, arguments: args = {} } = params;
       this.calls.push(name);
+      this.metas.push(params._meta);
       signal.addEventListener("abort", () => this.cancelled.push(name));
       const tool = this.tools.get(name);
       if (tool === undefined) throw new McpError(-32_602, `Unknown tool ${name}`);
       const result = await tool.run(args, signal);
-      if (this.#breaksNext) {
-        this.#breaksNext = false;
+      if (this.#breaks > 0) {
+        this.#breaks--;
         closeSSEStream?.();
         this.#http.closeAllConnections();
       }
