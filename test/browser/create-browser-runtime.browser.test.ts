@@ -313,7 +313,7 @@ describe("createBrowserRuntime", () => {
     });
     const tool = createBrowserCodeTool({ runtime });
     expect(Object.keys(tool).sort()).toEqual(["description", "execute", "inputSchema", "name", "outputSchema"]);
-    for (const part of ["remove(input", "declare const store", "Where things are * / kept", "search(query"]) {
+    for (const part of ["remove(input", "declare const store", "Where things are *\\/ kept", "search(query"]) {
       expect(tool.description).toContain(part);
     }
     expect(() => runtime.tool({ onPause: "never" as "wait" })).toThrow(/`onPause`/);
