@@ -72,13 +72,11 @@ const schemas = fc.letrec<{ schema: SchemaObject | boolean; object: SchemaObject
     return { ...schema, type: "object", properties: { a: {}, ...properties }, required: ["a"] };
   });
   const record = tie("schema").map((other): SchemaObject => ({ type: "object", additionalProperties: other }));
-  const patterns = fc
-    .tuple(tie("schema"), tie("schema"))
-    .map(([one, two]): SchemaObject => ({
-      type: "object",
-      patternProperties: { "^a": one, "^b": two },
-      additionalProperties: false,
-    }));
+  const patterns = fc.tuple(tie("schema"), tie("schema")).map(([one, two]): SchemaObject => ({
+    type: "object",
+    patternProperties: { "^a": one, "^b": two },
+    additionalProperties: false,
+  }));
   const array = fc
     .tuple(tie("schema"), maybe({ minItems: fc.constant(1), maxItems: fc.constant(2), uniqueItems: fc.constant(true) }))
     .map(([items, more]): SchemaObject => ({ type: "array", items, ...more }));
