@@ -103,7 +103,15 @@ const worker: TestProjectInlineConfiguration = {
   extends: true,
   plugins: [
     guestPrograms,
-    cloudflareTest({ miniflare: { compatibilityDate: "2026-06-25", compatibilityFlags: ["nodejs_compat"] } }),
+    cloudflareTest({
+      main: "./test/worker/entry.ts",
+      miniflare: {
+        compatibilityDate: "2026-06-25",
+        compatibilityFlags: ["nodejs_compat"],
+        workerLoaders: { LOADER: {} },
+        durableObjects: { HOST: { className: "Host", useSQLite: true }, FACET: { className: "Facet", useSQLite: true } },
+      },
+    }),
   ],
   test: { name: "worker", include: [inWorker] },
 };
