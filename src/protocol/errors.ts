@@ -3,37 +3,9 @@
  * the model that will read them: what was wrong, what is available, what to do.
  */
 
-export type CodemodeErrorCode =
-  | "approval_unavailable"
-  | "cancelled"
-  | "connector_unavailable"
-  | "deadlock"
-  | "execution_not_found"
-  | "executor_disposed"
-  | "expired"
-  | "incompatible_execution"
-  | "internal_error"
-  | "interrupted"
-  | "invalid_input"
-  | "invalid_options"
-  | "invalid_provider"
-  | "journal_failed"
-  | "limit_exceeded"
-  | "not_pending"
-  | "ownership_lost"
-  | "protocol_violation"
-  | "quota_exceeded"
-  | "rejected"
-  | "replay_divergence"
-  | "rollback_failed"
-  | "rolled_back"
-  | "runtime_disposed"
-  | "sandbox_unavailable"
-  | "syntax_error"
-  | "timeout"
-  | "tool_failed"
-  | "tool_not_found"
-  | "unsupported_value";
+import type { CodemodeErrorCode } from "./error-codes.ts";
+
+export type { CodemodeErrorCode } from "./error-codes.ts";
 
 export class CodemodeError extends Error {
   override name = "CodemodeError";
@@ -112,6 +84,18 @@ export class ConnectorUnavailableError extends CodemodeError {
   override name = "ConnectorUnavailableError";
   constructor(message: string, options?: ErrorOptions) {
     super("connector_unavailable", message, options);
+  }
+}
+
+/** Whoever has the tool, another page for example, is not there. */
+export class ClientAwayError extends CodemodeError {
+  override name = "ClientAwayError";
+  /** The call had reached them: whether it took effect is not known. */
+  readonly mayHaveHappened: boolean;
+
+  constructor(message: string, mayHaveHappened: boolean) {
+    super("client_away", message);
+    this.mayHaveHappened = mayHaveHappened;
   }
 }
 
@@ -277,6 +261,22 @@ export class RuntimeDisposedError extends CodemodeError {
   override name = "RuntimeDisposedError";
   constructor() {
     super("runtime_disposed", "This runtime has been disposed of; create a new one");
+  }
+}
+
+/** The server cannot be reached, or does not answer. What was asked may have happened; asking again is safe. */
+export class BridgeUnavailableError extends CodemodeError {
+  override name = "BridgeUnavailableError";
+  constructor(message: string, options?: ErrorOptions) {
+    super("bridge_unavailable", message, options);
+  }
+}
+
+/** The server does not let this page do that. */
+export class NotAllowedError extends CodemodeError {
+  override name = "NotAllowedError";
+  constructor(message: string) {
+    super("not_allowed", message);
   }
 }
 

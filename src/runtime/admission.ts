@@ -1,4 +1,4 @@
-import { InvalidOptionsError } from "../protocol/errors.ts";
+import { InvalidOptionsError, type CodemodeError } from "../protocol/errors.ts";
 import { STEP_PATH } from "../protocol/replay.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
 import type { CalledFact, Fact } from "./facts.ts";
@@ -22,6 +22,8 @@ export interface AdmissionContext {
   vet: (call: { seq: number; connector: string; method: string }) => void;
   /** Milliseconds that an approval may take; `Infinity` for ever. */
   approvalTimeout: number;
+  /** Why the execution cannot move to the server, for a call of a tool there; `undefined` when it can. */
+  atServer: () => CodemodeError | undefined;
 }
 
 /** Splits `connector.method`. */
@@ -45,6 +47,12 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   const fail = (error: unknown): Fact[] => [called, { type: "settled", at: now(), seq, error: recordError(error) }];
   if (path === STEP_PATH) return [called];
   const tool = connectors.find(connector, method);
+  if (tool?.isAtServer) {
+    const problem = context.atServer();
+    if (problem) return fail(problem);
+    // Whether somebody is asked, and what is a good input, is the server's to say.
+    return [{ ...called, effect: tool.effect, gate: { waiting: "server" } }];
+  }
   if (tool === undefined) return fail(connectors.notFound(connector, method));
   context.vet(called);
   called.effect = tool.effect;
@@ -76,7 +84,7 @@ function open(
       );
     }
     called.gate = { waiting: "approval", ...expiryOf(context) };
-  } else if (tool.execute === undefined) called.gate = { waiting: "client" };
+  } else if (tool.execute === undefined || tool.isReachable?.() === false) called.gate = { waiting: "client" };
   return [called];
 }
 

@@ -25,6 +25,8 @@ export type Answer =
   | { type: "release" }
   /** The consent to further calls of a tool in this run is withdrawn. */
   | { type: "revoke"; connector: string; method: string }
+  /** Whoever has tools of the run is here: calls that wait for them begin. */
+  | { type: "arrive" }
   /** Nobody has answered for too long. */
   | { type: "expire" };
 
@@ -77,6 +79,8 @@ export function consequenceOf(answer: Answer, context: AnswerContext): Consequen
       const error = recordError(new Error(answer.message || `${connector}.${method} failed`));
       return { facts: [{ type: "settled", at: now(), seq, error }] };
     }
+    case "arrive":
+      return { facts: startable(context).map(({ seq }) => ({ type: "attempted", at: now(), seq })) };
     case "release":
       if (log.isOver) throw notPaused(log, "approved");
       return { facts: log.isReleased ? [] : [{ type: "released", at: now() }] };
@@ -98,6 +102,14 @@ export function consequenceOf(answer: Answer, context: AnswerContext): Consequen
       return { end: { type: "finished", at: now(), status: "cancelled", error: { message, code: "cancelled" } } };
     }
   }
+}
+
+/** Calls that wait for whoever has the tool, and need not any more. A client tool's value is another matter. */
+function startable({ log, connectors }: AnswerContext): Entry[] {
+  return log.waiting.filter((entry) => {
+    const tool = connectors.find(entry.connector, entry.method);
+    return waitingFor(entry) === "client" && tool?.execute !== undefined && tool.isReachable?.() !== false;
+  });
 }
 
 function approve(

@@ -4,7 +4,7 @@ import { argsHash } from "./args-hash.ts";
 import type { ConnectorTable } from "./connector.ts";
 import type { Owned } from "./drivers.ts";
 import { ExecutionLog } from "./execution-log.ts";
-import { JOURNAL_FORMAT, type CreatedFact } from "./facts.ts";
+import { JOURNAL_FORMAT, type CreatedFact, type ReceivedFact } from "./facts.ts";
 import { checkRecordLength } from "./record-value.ts";
 import type { ExecuteInput } from "./runtime-handle.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
@@ -13,6 +13,15 @@ type Environment = Pick<
   RuntimeOptions,
   "name" | "executor" | "journal" | "coordination" | "now" | "random" | "locale" | "timeZone"
 >;
+
+export interface Beginning {
+  /** What the code will find. */
+  connectors: Pick<ConnectorTable, "names" | "methods">;
+  /** It was asked for by a page. */
+  received?: Omit<ReceivedFact, "at">;
+  /** Tells requests apart that may come again, where there is no tool call. */
+  requestKey?: string;
+}
 
 /**
  * Writes a new execution into the journal, unless its tool call has one already.
@@ -24,7 +33,7 @@ type Environment = Pick<
 export async function beginExecution(
   { code, toolCallId, conversationId = "" }: ExecuteInput,
   environment: Environment,
-  { names, methods }: Pick<ConnectorTable, "names" | "methods">,
+  { connectors: { names, methods }, received, requestKey }: Beginning,
 ): Promise<{ id: string; owned?: Owned }> {
   if (typeof code !== "string" || code.trim() === "") {
     throw new InvalidInputError("The code is empty: write one JavaScript async arrow function");
@@ -32,8 +41,9 @@ export async function beginExecution(
   checkRecordLength(code, "The code");
   const { executor, journal, coordination, name, now, random, locale, timeZone } = environment;
   // A chat may use an id again for another call.
-  const key = toolCallId ? { toolCallKey: JSON.stringify([conversationId, toolCallId, argsHash(code)]) } : {};
-  const known = key.toolCallKey && (await journal.find(name, key.toolCallKey));
+  const toolCallKey = toolCallId ? toolCallKeyOf({ conversationId, toolCallId, code }) : requestKey;
+  const key = toolCallKey === undefined ? {} : { toolCallKey };
+  const known = toolCallKey && (await journal.find(name, toolCallKey));
   if (known) return { id: known.id };
   const id = `exec_${random()}`;
   const created: CreatedFact = {
@@ -54,13 +64,18 @@ export async function beginExecution(
   if (lease === undefined) throw new OwnershipLostError(`Somebody else has taken the new execution "${id}"`);
   try {
     const head = { id, runtime: name, status: "running", createdAt: created.at, updatedAt: created.at } as const;
-    const other = await journal.create({ ...head, ...key }, [created]);
-    if (other === undefined)
-      return { id, owned: { log: new ExecutionLog(id, [created]), lease, epoch: 0, batches: 1 } };
+    const facts = [created, ...(received ? [{ ...received, at: created.at }] : [])];
+    const other = await journal.create({ ...head, ...key }, facts);
+    if (other === undefined) return { id, owned: { log: new ExecutionLog(id, facts), lease, epoch: 0, batches: 1 } };
     lease.release();
     return { id: other };
   } catch (error) {
     lease.release();
     throw error;
   }
+}
+
+/** Names the tool call of a chat that an execution belongs to. */
+export function toolCallKeyOf(call: { conversationId: string; toolCallId: string; code: string }): string {
+  return JSON.stringify([call.conversationId, call.toolCallId, argsHash(call.code)]);
 }

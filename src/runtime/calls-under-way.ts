@@ -1,3 +1,4 @@
+import { ClientAwayError } from "../protocol/errors.ts";
 import type { RetryPolicy } from "../protocol/tools.ts";
 import { needsConsent } from "./admission.ts";
 import type { ConnectorTable, RuntimeTool } from "./connector.ts";
@@ -13,6 +14,8 @@ export interface CallsUnderWayOptions {
   onSettled: (seq: number, outcome: Settlement) => void;
   /** The tool has failed and is to be started once more, after its policy's delay. */
   onRetry: (seq: number) => void;
+  /** Whoever has the tool is away; without this, it has failed. @param isLost It may have taken effect, and must not twice. */
+  onAway?: (seq: number, isLost: boolean) => void;
   /**
    * The tool asks for a person's consent, which its call does not have.
    * @returns Whether it has to wait: this start of it is over then. Otherwise somebody has consented in advance.
@@ -176,6 +179,11 @@ export class CallsUnderWay {
     const { entry, tool, hasAsked } = start;
     if (hasAsked) return;
     const { seq } = entry;
+    const { onAway } = this.#options;
+    if (onAway && thrown instanceof ClientAwayError && !this.#isOver && this.#onEmpty === undefined) {
+      this.#controllers.delete(seq);
+      return onAway(seq, thrown.mayHaveHappened && entry.effect === "write");
+    }
     const made = entry.attempts - (entry.hasAsked ? 1 : 0);
     const delay = tool?.retry && retryDelay(tool.retry, made, thrown);
     const giveUp = (): void => this.#settle(start, { error: recordError(thrown) });

@@ -32,9 +32,22 @@ const failure = shaped({
   column: maybe(whole),
   divergence: maybe(divergence),
 });
-const gate = shaped({ waiting: one("approval", "client"), expiresAt: maybe(time) });
+const gate = shaped({ waiting: one("approval", "client", "server"), expiresAt: maybe(time) });
 const textsByName: Check = (value) =>
   typeof value === "object" && value !== null && Object.values(value as Record<string, unknown>).every(texts);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const origin = shaped({ clientId: text, scope: maybe(text), principal: maybe(text) });
+const toolDescriptor = shaped({
+  description: maybe(text),
+  effect: one("read", "idempotent", "write"),
+  requiresApproval: one(true, false),
+});
+const toolDescriptors: Check = (value) =>
+  typeof value === "object" && value !== null && Object.values(value as object).every(toolDescriptor);
+const descriptor = shaped({ name: text, instructions: maybe(text), tools: toolDescriptors });
 const ofCall: Shape = { at: time, seq: whole };
 
 const SHAPES: Readonly<Record<FactType, Shape>> = {
@@ -62,6 +75,12 @@ const SHAPES: Readonly<Record<FactType, Shape>> = {
   delivered: { clock: time, seq: whole },
   fired: { clock: time, timer: whole },
   logged: { level: one("log", "info", "warn", "error", "debug"), text },
+  received: { at: time, origin, connectors: listOf(descriptor) },
+  parked: ofCall,
+  lost: ofCall,
+  handing: { at: time, handOff: whole },
+  handed: { at: time, executionId: text },
+  kept: { at: time, error: text, code: text },
   paused: { at: time },
   ungranted: { at: time, connector: text, method: text },
   released: { at: time },

@@ -13,6 +13,10 @@ export interface RuntimeTool {
   effect: Effect;
   replay?: "reexecute";
   retry?: RetryPolicy;
+  /** The server has it: a call moves the execution there. */
+  isAtServer?: true;
+  /** Of a tool that is somebody else's: whether they are there. Calls wait until they are. Default: always. */
+  isReachable?: () => boolean;
   /** Absent: somebody else gives the value, see `resolve`. */
   execute?: (input: unknown, context: ToolExecuteContext) => unknown;
   /** Undoes a call that was applied. */

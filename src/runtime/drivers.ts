@@ -1,10 +1,16 @@
-import { ExecutionNotFoundError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
+import {
+  ConnectorUnavailableError,
+  ExecutionNotFoundError,
+  OwnershipLostError,
+  RuntimeDisposedError,
+  type CodemodeError,
+} from "../protocol/errors.ts";
 import { refusal, type Answer, type AnswerResult } from "./answers.ts";
 import { checkCompatible } from "./compatibility.ts";
-import type { ConnectorTable } from "./connector.ts";
+import type { ExecutionConnectors } from "./execution-connectors.ts";
 import type { Lease } from "./coordination.ts";
 import type { EventSource } from "./event-source.ts";
-import { readStored } from "./execution-archive.ts";
+import { pendingOf, readStored } from "./execution-archive.ts";
 import { ExecutionDriver } from "./execution-driver.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import type { Fact } from "./facts.ts";
@@ -23,7 +29,7 @@ const ATTEMPTS = 3;
 
 export interface DriversOptions {
   options: RuntimeOptions;
-  connectors: ConnectorTable;
+  connectors: ExecutionConnectors;
   events: EventSource;
   wakeup: Wakeup;
   /** Somebody should look at the execution again. */
@@ -63,24 +69,27 @@ export class Drivers {
     return this.#drivers.get(id);
   }
 
-  readonly describe = (connector: string, method: string): string | undefined =>
-    this.#parts.connectors.find(connector, method)?.description;
+  /** The description of a tool that an execution calls. */
+  readonly describe = (log: ExecutionLog, connector: string, method: string): string | undefined =>
+    this.#parts.connectors.of(log).find(connector, method)?.description;
 
   /** Takes on an execution that nobody else drives. */
   adopt(owned: Owned): ExecutionDriver {
     const { coordination, now, approvalTimeout } = this.#options;
-    const { connectors, events, wakeup, onChanged } = this.#parts;
-    const { id } = owned.log;
+    const { events, wakeup, onChanged } = this.#parts;
+    const { log } = owned;
+    const { id } = log;
+    const connectors = this.#parts.connectors.of(log);
     const driver: ExecutionDriver = new ExecutionDriver({
       ...this.#options,
       ...owned,
       connectors,
-      providers: () => providersOf(connectors, owned.log),
-      admission: { now, approvalTimeout },
+      providers: () => providersOf(connectors, log),
+      admission: { now, approvalTimeout, atServer: () => this.#cannotMove(log) },
       isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
       onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
-      describe: this.describe,
-      onFact: (fact) => this.#onFact(owned.log, fact),
+      describe: (connector, method) => this.describe(log, connector, method),
+      onFact: (fact) => this.#onFact(log, fact),
       onLog: (line) => events.console(id, line),
       onClosed: () => {
         stopServing();
@@ -91,7 +100,7 @@ export class Drivers {
     });
     const stopServing = coordination.serve(id, (question) => driver.answer(question as Answer));
     this.#drivers.set(id, driver);
-    if (owned.log.status === "paused") this.#resting.add(id);
+    if (log.status === "paused") this.#resting.add(id);
     wakeup.wake(id);
     return driver;
   }
@@ -115,8 +124,7 @@ export class Drivers {
   async answer(id: string, answer: Answer): Promise<AnswerResult> {
     try {
       // What was not here when the run began may be by now.
-      const wait = needsCode(answer) ? this.#parts.connectors.prepare() : undefined;
-      if (wait) await wait;
+      if (needsCode(answer)) await this.#prepare(id);
       const own = this.#drivers.get(id);
       if (own) return await own.answer(answer);
       const driver = await this.#openOrAsk(id, answer);
@@ -163,10 +171,10 @@ export class Drivers {
     }
     const log = readStored(await this.#load(id));
     if (log.isOver || (until === "rest" && log.status === "paused")) {
-      return toOutcome(log, log.toPending(this.describe));
+      return toOutcome(log, pendingOf(log, this.describe));
     }
     if (this.#isDisposed) throw new RuntimeDisposedError();
-    if (log.status === "running") {
+    if (log.status === "running" || log.status === "handing-off") {
       const opened = await this.open(id);
       opened?.drive();
       if (opened) return undefined;
@@ -182,12 +190,10 @@ export class Drivers {
   async #open(id: string, isEnding: boolean): Promise<ExecutionDriver | undefined> {
     const own = this.#drivers.get(id);
     if (own) return own;
-    const wait = isEnding ? undefined : this.#parts.connectors.prepare();
-    if (wait) await wait;
+    const log = isEnding ? readStored(await this.#load(id)) : await this.#prepare(id);
     if (this.#isDisposed) throw new RuntimeDisposedError();
     const { journal, coordination, now } = this.#options;
-    const log = readStored(await this.#load(id));
-    if (!isEnding && !log.isOver) checkCompatible(log, this.#parts.connectors);
+    if (!isEnding && !log.isOver) checkCompatible(log, this.#parts.connectors.of(log));
     const lease = await coordination.acquire(id);
     if (lease === undefined) return undefined;
     try {
@@ -206,7 +212,7 @@ export class Drivers {
 
   #canDrive(log: ExecutionLog): boolean {
     try {
-      checkCompatible(log, this.#parts.connectors);
+      checkCompatible(log, this.#parts.connectors.of(log));
       return true;
     } catch {
       return false;
@@ -225,6 +231,22 @@ export class Drivers {
     throw new OwnershipLostError(`Execution "${id}" is driven by another tab, which does not answer`);
   }
 
+  /** Waits for the tools that an execution needs: what was not here when the run began may be by now. */
+  async #prepare(id: string): Promise<ExecutionLog> {
+    const log = this.#drivers.get(id)?.log ?? readStored(await this.#load(id));
+    const wait = this.#parts.connectors.of(log).prepare();
+    if (wait) await wait;
+    return log;
+  }
+
+  #cannotMove(log: ExecutionLog): CodemodeError | undefined {
+    if (this.#options.handOff === undefined) {
+      return new ConnectorUnavailableError("The tool is at the server, and this run cannot go there");
+    }
+    if (!log.isKept) return undefined;
+    return new ConnectorUnavailableError("The tool is at the server, which has refused to take this run");
+  }
+
   async #load(id: string): Promise<StoredExecution> {
     const stored = await this.#options.journal.load(id);
     if (stored?.head.runtime !== this.#options.name) throw new ExecutionNotFoundError(id);
@@ -236,7 +258,7 @@ export class Drivers {
     if (fact.type === "paused") this.#resting.add(log.id);
     else if (log.status !== "paused" && this.#resting.delete(log.id) && !log.isOver)
       events.emit(log.id, { type: "execution_resumed" });
-    events.fact(log, fact, () => log.toPending(this.describe));
+    events.fact(log, fact, () => pendingOf(log, this.describe));
     const { toolCallId, conversationId = "" } = log.created;
     if (fact.type === "finished" && log.isReleased && toolCallId !== undefined) {
       events.emit(log.id, { type: "late_outcome", toolCallId, conversationId, outcome: toOutcome(log, []) });
@@ -254,13 +276,16 @@ export class Drivers {
 
 /** Facts after which others have something new to show. */
 const NEWS: ReadonlySet<Fact["type"]> = new Set([
-  ...(["asked", "approved", "refused", "paused", "ungranted"] as const),
+  ...(["asked", "approved", "refused", "parked", "lost", "paused", "ungranted"] as const),
+  ...(["handing", "handed", "kept"] as const),
   ...(["finished", "reverted", "rolledBack"] as const),
 ]);
 
 /** Whether the code goes on with the answer, so that all that it needs has to be here. */
 function needsCode(answer: Answer): boolean {
-  return ["approve", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws);
+  return (
+    ["approve", "arrive", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws)
+  );
 }
 
 function reasonOf({ reason }: AbortSignal): string {

@@ -1,14 +1,15 @@
 import { JournalError, ExecutionNotFoundError, InvalidInputError } from "../protocol/errors.ts";
 import type { ConnectorTable } from "./connector.ts";
-import { ExecutionLog } from "./execution-log.ts";
+import { ExecutionLog, OPEN } from "./execution-log.ts";
 import { exportOf, readExport, type ExportedExecution } from "./export.ts";
 import { disarmFacts } from "./imported-facts.ts";
 import type { ExecutionHead, Journal, StoredExecution } from "./journal.ts";
 import type { ExecutionFilter, SaveSnippetOptions } from "./runtime-handle.ts";
 import type { ExecutionState, ExecutionStatus, PendingAction, Snippet } from "./types.ts";
 
-export const OPEN: readonly ExecutionStatus[] = ["running", "paused"];
-const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "rolled_back", "cancelled"];
+const OVER: readonly ExecutionStatus[] = [
+  ...(["completed", "error", "rejected", "rolled_back", "cancelled", "handed-off"] as const),
+];
 
 export interface ArchiveOptions {
   /** The runtime's name. */
@@ -56,8 +57,8 @@ export class ExecutionArchive {
   }
 
   /** The actions that wait for an answer, of all executions. */
-  async pending(describe: (connector: string, method: string) => string | undefined): Promise<PendingAction[]> {
-    return (await this.#readAll(await this.heads(OPEN), (log) => log.toPending(describe))).flat();
+  async pending(describe: Describe): Promise<PendingAction[]> {
+    return (await this.#readAll(await this.heads(OPEN), (log) => pendingOf(log, describe))).flat();
   }
 
   async list(filter: ExecutionFilter): Promise<ExecutionState[]> {
@@ -141,6 +142,13 @@ export class ExecutionArchive {
     );
     return logs.filter((item) => item !== undefined) as T[];
   }
+}
+
+/** Finds the description of a tool that an execution calls. */
+type Describe = (log: ExecutionLog, connector: string, method: string) => string | undefined;
+
+export function pendingOf(log: ExecutionLog, describe: Describe): PendingAction[] {
+  return log.toPending((connector, method) => describe(log, connector, method));
 }
 
 function belongsTo({ toolCallKey }: ExecutionHead, { toolCallId, conversationId }: ExecutionFilter): boolean {

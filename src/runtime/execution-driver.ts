@@ -1,43 +1,20 @@
 import { failedResult } from "../protocol/failure.ts";
 import { IllegalTransitionError, NotPendingError, OwnershipLostError } from "../protocol/errors.ts";
-import type { ConsoleLine, ExecuteResult } from "../protocol/executor.ts";
+import type { ExecuteResult } from "../protocol/executor.ts";
 import { consequenceOf, refusal, type Answer, type AnswerResult, type Consequence } from "./answers.ts";
 import { tellConnectors } from "./connector-hooks.ts";
-import type { Lease } from "./coordination.ts";
+import type { DriverOptions } from "./driver-options.ts";
 import type { ExecutionLog } from "./execution-log.ts";
+import { ExpiryWatch } from "./expiry-watch.ts";
 import type { Fact, FinishedFact } from "./facts.ts";
+import { HandingOver } from "./handing-over.ts";
 import { JournalWriter } from "./journal-writer.ts";
-import type { Journal } from "./journal.ts";
 import { finishedFact, toOutcome } from "./outcome.ts";
-import type { PassOptions } from "./pass-options.ts";
 import { Pass } from "./pass.ts";
-import { redactFacts, type Redact } from "./redact.ts";
+import { redactRecord } from "./redact.ts";
+import { Settling } from "./settling.ts";
 import type { Demand } from "./transitions.ts";
 import type { Outcome, PendingAction } from "./types.ts";
-
-export interface DriverOptions extends Pick<
-  PassOptions,
-  "connectors" | "providers" | "executor" | "admission" | "timeout" | "now"
-> {
-  journal: Journal;
-  log: ExecutionLog;
-  lease: Lease;
-  epoch: number;
-  batches: number;
-  isGranted: (connector: string, method: string) => boolean;
-  /** Somebody has consented to a tool for all runs of this runtime. */
-  onGrant: (connector: string, method: string) => void;
-  describe: (connector: string, method: string) => string | undefined;
-  redact: Redact | undefined;
-  /** See {@link JournalWriterOptions.interval}. */
-  writeInterval: number;
-  /** Milliseconds that a sandbox is kept while its code waits for a person. */
-  keepAlive: number;
-  onFact: (fact: Fact) => void;
-  onLog: (line: ConsoleLine) => void;
-  /** The execution is not driven by this any more. */
-  onClosed: () => void;
-}
 
 /** Drives one execution for as long as it owns it: passes, answers, and the end. */
 export class ExecutionDriver {
@@ -55,8 +32,10 @@ export class ExecutionDriver {
   #answers = 0;
   #live: { result: unknown } | undefined;
   #keepAliveTimer: ReturnType<typeof setTimeout> | undefined;
-  #expiryTimer: ReturnType<typeof setTimeout> | undefined;
-  #waiters = new Set<{ until: "rest" | "end"; resolve: () => void }>();
+  /** It is on its way to the server. */
+  #handingOver: HandingOver | undefined;
+  readonly #expiry: ExpiryWatch;
+  readonly #settling = new Settling();
 
   constructor(options: DriverOptions) {
     this.#options = options;
@@ -64,7 +43,8 @@ export class ExecutionDriver {
     const onFailed = (error: unknown): void => this.#break(error);
     this.#writer = new JournalWriter({ journal, log, epoch, batches, interval: options.writeInterval, onFailed });
     lease.lost.addEventListener("abort", () => this.#break(lease.lost.reason));
-    this.#watchExpiry();
+    this.#expiry = new ExpiryWatch({ log, now: options.now, onExpired: () => void this.answer({ type: "expire" }) });
+    this.#expiry.update();
   }
 
   get log(): ExecutionLog {
@@ -94,6 +74,7 @@ export class ExecutionDriver {
   drive(): void {
     if (this.#isClosed || this.log.isOver || this.#pass || this.#isEnding) return;
     const { log } = this;
+    if (log.status === "handing-off") return void this.#handOver();
     const options = this.#options;
     const pass = new Pass({
       ...options,
@@ -116,6 +97,9 @@ export class ExecutionDriver {
       // Its tools are being stopped: none may start now.
       if (this.#ending || this.#pass?.hasFailed) throw new NotPendingError("The run is being ended");
       if (this.#isClosed) throw new OwnershipLostError("The execution has been let go of meanwhile: answer again");
+      if (this.#handingOver && answer.type !== "release") {
+        throw new NotPendingError("The run is on its way to the server, which may have it already");
+      }
       if ("end" in consequence) await this.#end(consequence.end);
       else if (this.#isEnding) throw new NotPendingError("The run is being ended");
       else await this.#take(consequence.facts);
@@ -132,14 +116,7 @@ export class ExecutionDriver {
   /** Resolves when the run is over, or (`rest`) also when it waits for a person. */
   async settled(until: "rest" | "end", signal?: AbortSignal): Promise<void> {
     if (this.#isClosed || (until === "rest" && this.isIdle)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiter = { until, resolve };
-    this.#waiters.add(waiter);
-    const onAbort = (): void => resolve();
-    signal?.addEventListener("abort", onAbort);
-    await promise;
-    signal?.removeEventListener("abort", onAbort);
-    this.#waiters.delete(waiter);
+    await this.#settling.wait(until, signal);
   }
 
   outcome(): Outcome {
@@ -157,6 +134,7 @@ export class ExecutionDriver {
   /** Lets go of the execution, which can be driven by somebody else then. Nothing may be moving. */
   async release(): Promise<void> {
     if (this.#isClosed) return;
+    await this.#handingOver?.stop();
     this.#pass?.suspend();
     await this.#passEnd;
     await this.written();
@@ -183,11 +161,7 @@ export class ExecutionDriver {
   }
 
   async #take(facts: readonly Fact[]): Promise<void> {
-    const demands: Demand[] = [];
-    for (const fact of facts) {
-      demands.push(...this.#writer.add(fact));
-      this.#onFact(fact);
-    }
+    const demands = this.#add(facts);
     if (demands.length > 0) clearTimeout(this.#keepAliveTimer);
     // An answer counts once it is on disk, and only then its consequences begin.
     await this.#writer.flush("strict");
@@ -197,23 +171,48 @@ export class ExecutionDriver {
     else if (this.log.status === "running") this.drive();
   }
 
+  /** Lets the server go on with the execution; where that refuses, it goes on here. */
+  async #handOver(): Promise<void> {
+    const { handOff: port } = this.#options;
+    if (port === undefined || this.#handingOver) return;
+    const record = (facts: readonly Fact[]): Promise<void> => {
+      this.#add(facts);
+      return this.#writer.flush("strict");
+    };
+    const rest = async (): Promise<void> => {
+      this.#pass?.suspend();
+      await this.#passEnd;
+    };
+    try {
+      this.#handingOver = new HandingOver({ ...this.#options, port, record, rest });
+      await this.#handingOver.end;
+    } catch (error) {
+      return this.#break(error);
+    }
+    this.#handingOver = undefined;
+    const { status, handedTo } = this.log;
+    if (handedTo !== undefined) this.#close();
+    else if (status === "running") this.drive();
+    else if (status === "paused") this.#settling.tell("rest");
+  }
+
+  #add(facts: readonly Fact[]): Demand[] {
+    return facts.flatMap((fact) => {
+      const demands = this.#writer.add(fact);
+      this.#onFact(fact);
+      return demands;
+    });
+  }
+
   async #follow(pass: Pass): Promise<void> {
     const result = await pass.run().catch(failedResult);
     this.#isEnding = result !== undefined;
     this.#pass = undefined;
-    const finished = result && (this.#ending ?? this.#toFinished(result));
+    const finished = result && (this.#ending ?? finishedFact(result, this.#options.now()));
     const { status } = finished ?? this.log;
     await tellConnectors(this.#options.connectors, "onPassEnd", { id: this.log.id, status });
     if (finished === undefined || this.#isClosed) return;
     await this.#finish(this.#ending ?? finished, result);
-  }
-
-  #toFinished(result: ExecuteResult): FinishedFact {
-    try {
-      return finishedFact(result, this.#options.now());
-    } catch (error) {
-      return finishedFact(failedResult(error), this.#options.now());
-    }
   }
 
   async #end(finished: FinishedFact): Promise<void> {
@@ -240,16 +239,11 @@ export class ExecutionDriver {
     this.#close();
   }
 
-  /** Takes out of the record what the app does not want to be kept. */
   async #seal(): Promise<void> {
-    const { journal, redact, epoch } = this.#options;
+    const { redact, epoch } = this.#options;
     if (redact === undefined) return;
     try {
-      const { id, status, updatedAt } = this.log;
-      const stored = await journal.load(id);
-      if (stored === undefined) return;
-      const facts = redactFacts(this.log, redact, stored.facts);
-      await journal.rewrite({ id, epoch, at: this.#writer.batches, facts, status, updatedAt });
+      await redactRecord(this.log, redact, { ...this.#options, epoch, at: this.#writer.batches });
     } catch (error) {
       this.#break(error);
     }
@@ -258,21 +252,12 @@ export class ExecutionDriver {
   #onFact(fact: Fact): void {
     this.#options.onFact(fact);
     const gate = fact.type === "called" ? fact.gate : fact.type === "asked" ? fact : undefined;
-    if (gate?.expiresAt !== undefined) this.#watchExpiry();
+    if (gate?.expiresAt !== undefined) this.#expiry.update();
     if (fact.type !== "paused") return;
-    this.#wake("rest");
+    if (!this.log.isKept && this.#options.handOff?.wants(this.pending())) return void this.#handOver();
+    this.#settling.tell("rest");
     const { keepAlive } = this.#options;
     if (keepAlive !== Infinity) this.#keepAliveTimer = setTimeout(() => this.isIdle && void this.release(), keepAlive);
-  }
-
-  /** Sees to it that what nobody answers in time counts as refused. */
-  #watchExpiry(): void {
-    clearTimeout(this.#expiryTimer);
-    const next = Math.min(...this.log.waiting.map(({ gate }) => gate?.expiresAt ?? Infinity));
-    if (next === Infinity || this.#isClosed) return;
-    const left = next - this.#options.now();
-    if (left <= 0) void this.answer({ type: "expire" });
-    else this.#expiryTimer = setTimeout(() => this.#watchExpiry(), Math.min(left, 2 ** 31 - 1));
   }
 
   /** The journal failed, or somebody else owns the execution: what was to happen is not going to happen here. */
@@ -287,13 +272,9 @@ export class ExecutionDriver {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#keepAliveTimer);
-    clearTimeout(this.#expiryTimer);
+    this.#expiry.stop();
     this.#options.lease.release();
     this.#options.onClosed();
-    this.#wake("end");
-  }
-
-  #wake(what: "rest" | "end"): void {
-    for (const { until, resolve } of this.#waiters) if (what === "end" || until === "rest") resolve();
+    this.#settling.tell("end");
   }
 }

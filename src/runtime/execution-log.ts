@@ -1,11 +1,13 @@
-import type { ErrorDescription } from "../protocol/executor.ts";
 import { IllegalTransitionError } from "../protocol/errors.ts";
-import { describeError } from "../protocol/failure.ts";
 import { argsHash } from "./args-hash.ts";
-import type { CreatedFact, Fact, FailureFact, FinishedFact } from "./facts.ts";
+import type { CreatedFact, Fact, FailureFact, FinishedFact, ReceivedFact } from "./facts.ts";
 import { advance, type Demand, type Entry, type Position } from "./transitions.ts";
+import { toLogEntry } from "./log-entry.ts";
 import { readRecord } from "./record-value.ts";
 import type { ExecutionState, ExecutionStatus, PendingAction, ToolLogEntry, WaitingFor } from "./types.ts";
+
+/** Statuses of executions that are not over. */
+export const OPEN: readonly ExecutionStatus[] = ["running", "paused", "handing-off"];
 
 /** Something that the code has learnt, in the order in which it did. */
 export type Delivered = { clock: number; seq: number } | { clock: number; timer: number };
@@ -27,6 +29,10 @@ export class ExecutionLog {
   readonly #logs: string[] = [];
   readonly #grants = new Set<string>();
   #isReleased = false;
+  #received: ReceivedFact | undefined;
+  #handOffs = 0;
+  #handedTo: string | undefined;
+  #isKept = false;
 
   readonly #position: Position;
 
@@ -66,7 +72,7 @@ export class ExecutionLog {
   }
 
   get isOver(): boolean {
-    return this.status !== "running" && this.status !== "paused";
+    return !OPEN.includes(this.status);
   }
 
   get finished(): FinishedFact | undefined {
@@ -111,6 +117,26 @@ export class ExecutionLog {
     return Array.from(this.open).filter(({ state }) => state === "executing");
   }
 
+  /** Whose page it came from. */
+  get received(): ReceivedFact | undefined {
+    return this.#received;
+  }
+
+  /** How often it has been handed to the server, or was to be. */
+  get handOffs(): number {
+    return this.#handOffs;
+  }
+
+  /** The server has refused it. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  /** Its id at the server, once it goes on there. */
+  get handedTo(): string | undefined {
+    return this.#handedTo;
+  }
+
   /** Whether the tool call that began the run has its answer already. */
   get isReleased(): boolean {
     return this.#isReleased;
@@ -136,6 +162,7 @@ export class ExecutionLog {
       ...(finished && finished.status !== "completed" && failureFields(finished.error)),
       ...(this.#logs.length > 0 && { logs: [...this.#logs] }),
       connectors,
+      ...(this.#handedTo !== undefined && { handedTo: this.#handedTo }),
       ...(toolCallId !== undefined && { toolCallId }),
       ...(conversationId !== undefined && { conversationId }),
       ...(this.#isReleased && { released: true }),
@@ -196,6 +223,18 @@ export class ExecutionLog {
       case "released":
         this.#isReleased = true;
         break;
+      case "received":
+        this.#received = fact;
+        break;
+      case "handing":
+        this.#handOffs = fact.handOff;
+        break;
+      case "handed":
+        this.#handedTo = fact.executionId;
+        break;
+      case "kept":
+        this.#isKept = true;
+        break;
       case "finished":
         this.#finished = fact;
         this.#claimedAt = undefined;
@@ -243,32 +282,4 @@ function failureFields({ message, code, line, column }: FailureFact): Partial<Ex
 
 function readResult({ result, omitted }: Extract<FinishedFact, { status: "completed" }>): unknown {
   return result === undefined ? omitted : readRecord(result);
-}
-
-function toLogEntry(entry: Entry): ToolLogEntry {
-  const { seq, connector, method, state, effect, attempts, requestedAt } = entry;
-  const { executedArgs, outcome, isEphemeral, requestReason, reason, settledAt, revertError } = entry;
-  return {
-    seq,
-    connector,
-    method,
-    args: readRecord(entry.args),
-    ...(executedArgs !== undefined && { executedArgs: readRecord(executedArgs) }),
-    ...(outcome && "value" in outcome && !isEphemeral && { result: readRecord(outcome.value) }),
-    ...(outcome && "error" in outcome && { error: readError(outcome.error) }),
-    requiresApproval: entry.gate?.waiting === "approval",
-    ...(requestReason !== undefined && { requestReason }),
-    ...(isEphemeral && { ephemeral: true }),
-    state,
-    effect,
-    attempts,
-    ...(reason !== undefined && { reason }),
-    requestedAt,
-    ...(settledAt !== undefined && { settledAt }),
-    ...(revertError !== undefined && { revertError }),
-  };
-}
-
-function readError(text: string): ErrorDescription {
-  return describeError(readRecord(text));
 }

@@ -17,7 +17,11 @@ export interface ExportedExecution {
 }
 
 export function exportOf({ head, facts }: StoredExecution): ExportedExecution {
-  return { kind: KIND, version: JOURNAL_FORMAT, id: head.id, facts };
+  return toExport(head.id, facts);
+}
+
+export function toExport(id: string, facts: Fact[]): ExportedExecution {
+  return { kind: KIND, version: JOURNAL_FORMAT, id, facts };
 }
 
 /**

@@ -3,6 +3,7 @@
  * them. Values are codec text; times are milliseconds since the epoch.
  */
 import type { ConsoleLevel, Divergence } from "../protocol/executor.ts";
+import type { ConnectorDescriptor, PageIdentity } from "./descriptors.ts";
 import type { Effect } from "./types.ts";
 
 /** Changes whenever older code could not read the facts any more. */
@@ -38,7 +39,7 @@ export interface CalledFact {
   /** The result is not recorded, see `replay: "reexecute"`. */
   ephemeral?: true;
   /** Nothing happens until somebody has answered. */
-  gate?: { waiting: "approval" | "client"; expiresAt?: number };
+  gate?: { waiting: "approval" | "client" | "server"; expiresAt?: number };
 }
 
 export interface AskedFact {
@@ -48,6 +49,15 @@ export interface AskedFact {
   /** What the tool says is to happen. */
   reason?: string;
   expiresAt?: number;
+}
+
+/** The execution has come from a page. */
+export interface ReceivedFact {
+  type: "received";
+  at: number;
+  origin: PageIdentity;
+  /** The page's tools, which are called there. */
+  connectors: ConnectorDescriptor[];
 }
 
 export type Settlement = { value: string } | { error: string };
@@ -94,6 +104,17 @@ export type Fact =
   | { type: "ungranted"; at: number; connector: string; method: string }
   /** The chat's tool call has been answered while the run waited: what becomes of it is told later. */
   | { type: "released"; at: number }
+  | ReceivedFact
+  /** The tool is somebody else's who is away: it has not taken effect, or may run twice, and starts when they are back. */
+  | { type: "parked"; at: number; seq: number }
+  /** Whoever ran the tool is gone, and nobody knows whether it took effect. */
+  | { type: "lost"; at: number; seq: number }
+  /** The execution is being handed to the server, for the so manieth time. From here on only the server's word counts. */
+  | { type: "handing"; at: number; handOff: number }
+  /** The server has it, under this id. */
+  | { type: "handed"; at: number; executionId: string }
+  /** The server does not take it: it goes on here. */
+  | { type: "kept"; at: number; error: string; code: string }
   | FinishedFact
   /** About to be undone. */
   | { type: "reverting"; at: number; seq: number }

@@ -1,13 +1,21 @@
 import { encodeValue } from "../protocol/codec/codec.ts";
 import type { ExecuteFailure, ExecuteResult } from "../protocol/executor.ts";
-import { toFailure } from "../protocol/failure.ts";
-import type { ExecutionLog } from "./execution-log.ts";
+import { failedResult, toFailure } from "../protocol/failure.ts";
+import { OPEN, type ExecutionLog } from "./execution-log.ts";
 import type { FailureFact, FinishedFact } from "./facts.ts";
 import { readRecord, RECORD_DEPTH, RECORD_LENGTH } from "./record-value.ts";
 import type { Outcome, PendingAction } from "./types.ts";
 
 /** The last fact of a run whose code has ended. */
-export function finishedFact({ result, failure }: ExecuteResult, at: number): FinishedFact {
+export function finishedFact(ended: ExecuteResult, at: number): FinishedFact {
+  try {
+    return factOf(ended, at);
+  } catch (error) {
+    return factOf(failedResult(error), at);
+  }
+}
+
+function factOf({ result, failure }: ExecuteResult, at: number): FinishedFact {
   if (failure) {
     const status = failure.code === "cancelled" ? "cancelled" : "error";
     return { type: "finished", at, status, error: toFailureFact(failure) };
@@ -34,7 +42,11 @@ function toFailureFact({ message, code, line, column, divergence }: ExecuteFailu
 export function toOutcome(log: ExecutionLog, pending: PendingAction[], live?: { result: unknown }): Outcome {
   const logs = log.logs.length > 0 ? { logs: [...log.logs] } : {};
   const base = { executionId: log.id, ...logs, calls: log.toLog() };
-  if (log.status === "running" || log.status === "paused") return { status: "paused", pending, ...base };
+  if (OPEN.includes(log.status)) return { status: "paused", pending, ...base };
+  if (log.status === "handed-off") {
+    const error = `The run goes on at the server, as "${log.handedTo}"`;
+    return { status: "error", error, code: "handed_off", ...base };
+  }
   const finished = log.finished!;
   if (log.status === "rolled_back") {
     return { status: "error", error: "The calls of this run were undone by the user", code: "rolled_back", ...base };

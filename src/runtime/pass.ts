@@ -12,7 +12,7 @@ import { RecordedCalls, undelivered } from "./recorded-calls.ts";
 import { NOT_RECORDED, reexecute } from "./reexecute.ts";
 import { checkRecord, RECORD_LIMITS } from "./record-value.ts";
 import { RunTimers } from "./run-timers.ts";
-import { isStep, skippedSteps, stepSettled, type SteppedRequest } from "./steps.ts";
+import { determinismOf, isStep, stepSettled, type SteppedRequest } from "./steps.ts";
 import type { Demand } from "./transitions.ts";
 import { within } from "./within.ts";
 
@@ -39,7 +39,7 @@ export class Pass implements ReplaySession {
   /** The code has ended, and writes under way may still settle. */
   #isSettling = false;
   /** What the code asked for while it was repeating. */
-  #held: ReplayRequest[] = [];
+  readonly #held: ((CallRequest & { kind: "call" }) | SteppedRequest)[] = [];
   /** Calls of which it is not yet known what becomes of them. */
   readonly #deciding = new Set<Promise<void>>();
   readonly #openSteps = new Set<number>();
@@ -49,8 +49,7 @@ export class Pass implements ReplaySession {
   constructor(options: PassOptions) {
     this.#options = options;
     const { log, now } = options;
-    const { seed, at, locale, timeZone } = log.created;
-    this.determinism = { seed, startedAt: at, locale, timeZone, skippedSteps: skippedSteps(options) };
+    this.determinism = determinismOf(options);
     this.#recorded = new RecordedCalls(log.entries);
     this.#loggedBefore = log.logs.length;
     this.#timers = new RunTimers({ now, onDue: (ids) => this.#deliveries.fire(ids) });
@@ -59,6 +58,7 @@ export class Pass implements ReplaySession {
       executionId: log.id,
       connectors: options.connectors,
       onSettled: (seq, outcome) => this.#settle(seq, outcome),
+      onAway: (seq, isLost) => this.#await({ type: isLost ? "lost" : "parked", at: now(), seq }),
       onAsked: (seq, reason) => this.#ask(seq, reason),
       onRetry: (seq) => this.#add({ type: "attempted", at: now(), seq }),
     });
@@ -160,13 +160,9 @@ export class Pass implements ReplaySession {
         if (!this.#openSteps.delete(request.seq)) return;
         checkRecord("value" in request ? request.value : request.error, "The result of a step");
     }
-    if (this.#isLive) this.#takeUp(request);
-    else this.#held.push(request);
-  }
-
-  #takeUp(request: ReplayRequest): void {
-    if (request.kind === "call") this.#admit(request);
-    else if (request.kind === "stepped") this.#endStep(request);
+    if (!this.#isLive) this.#held.push(request);
+    else if (request.kind === "call") this.#admit(request);
+    else this.#endStep(request);
   }
 
   /** All that was recorded has been repeated. */
@@ -175,8 +171,8 @@ export class Pass implements ReplaySession {
     if (this.#recorded.missing) throw this.#recorded.missing;
     const { log, now } = this.#options;
     this.#isLive = true;
-    for (const { clock, ...delivered } of log.delivered)
-      if ("timer" in delivered) this.#timers.advance(delivered.timer, clock);
+    for (const delivered of log.delivered)
+      if ("timer" in delivered) this.#timers.advance(delivered.timer, delivered.clock);
     this.#do(undelivered(log.entries.values()).map((seq) => ({ type: "deliver", seq })));
     for (const entry of log.executing) {
       const { seq, isOrphan, effect } = entry;
@@ -184,9 +180,10 @@ export class Pass implements ReplaySession {
       if (isOrphan) this.#add({ type: "attempted", at: now(), seq });
       else this.#begin([{ type: "invoke", seq, isWrite: effect !== "read" }]);
     }
-    const held = this.#held;
-    this.#held = [];
-    for (const request of held) this.#takeUp(request);
+    for (const request of this.#held.splice(0)) {
+      if (request.kind === "call") this.#admit(request);
+      else this.#endStep(request);
+    }
     if (!this.#isSettling) this.#timers.start();
   }
 
@@ -226,10 +223,15 @@ export class Pass implements ReplaySession {
     if (this.#isSettling || this.hasFailed) {
       throw new ApprovalUnavailableError(`The code has ended without waiting for ${connector}.${method}`);
     }
-    this.#add({ type: "asked", at: now(), seq, ...(reason !== undefined && { reason }), ...expiryOf(admission) });
-    // Later: it may ask as it starts, while other calls of the same turn are still to be taken up.
-    queueMicrotask(() => this.#check());
+    this.#await({ type: "asked", at: now(), seq, ...(reason !== undefined && { reason }), ...expiryOf(admission) });
     return true;
+  }
+
+  /** A call that was under way waits for somebody. */
+  #await(fact: Fact): void {
+    this.#add(fact);
+    // Later: it may do so as it starts, while other calls of the same turn are still to be taken up.
+    queueMicrotask(() => this.#check());
   }
 
   /** What the first asks for may not be wanted any more after the last: a call that was refused is not to begin. */

@@ -1,6 +1,6 @@
 import { NotPendingError, OwnershipLostError } from "../protocol/errors.ts";
 import { tellConnectors } from "./connector-hooks.ts";
-import type { ConnectorTable } from "./connector.ts";
+import type { ExecutionConnectors } from "./execution-connectors.ts";
 import type { Drivers } from "./drivers.ts";
 import type { ExecutionArchive } from "./execution-archive.ts";
 import { rollBack } from "./rollback.ts";
@@ -8,7 +8,7 @@ import { rollBack } from "./rollback.ts";
 export interface RollbacksParts {
   drivers: Drivers;
   archive: ExecutionArchive;
-  connectors: ConnectorTable;
+  connectors: ExecutionConnectors;
   now: () => number;
 }
 
@@ -40,10 +40,11 @@ export class Rollbacks {
     await drivers.find(id)?.settled("end");
     const driver = await drivers.open(id);
     if (driver === undefined) throw new OwnershipLostError(`Execution "${id}" is being changed in another tab`);
+    const own = connectors.of(driver.log);
     try {
-      await rollBack({ log: driver.log, connectors, now, record: (fact) => driver.record(fact) });
+      await rollBack({ log: driver.log, connectors: own, now, record: (fact) => driver.record(fact) });
     } finally {
-      if (driver.log.status === "rolled_back") await tellConnectors(connectors, "disposeExecution", driver.log);
+      if (driver.log.status === "rolled_back") await tellConnectors(own, "disposeExecution", driver.log);
       await driver.release();
     }
   }

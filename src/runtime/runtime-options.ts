@@ -2,7 +2,10 @@ import type { Executor } from "../protocol/executor.ts";
 import type { RuntimeConnector } from "./connector.ts";
 import type { Coordination } from "./coordination.ts";
 import type { RuntimeEvent } from "./events.ts";
+import type { ReceivedConnectors } from "./execution-connectors.ts";
+import type { HandOffPort } from "./hand-off.ts";
 import type { Journal } from "./journal.ts";
+import type { ReceptionOptions } from "./reception-options.ts";
 import type { ToolLogEntry } from "./types.ts";
 
 /** What the engine needs from where it runs: a page, or a Durable Object. */
@@ -35,5 +38,10 @@ export interface RuntimeOptions {
   /** What executions record, and keep when they go on elsewhere. */
   locale: string;
   timeZone: string;
+  /** Where executions go that wait for something that is to be answered there. Absent: they stay. */
+  handOff?: HandOffPort | undefined;
+  /** What executions find here that have come from a page. Absent: none can come. */
+  receivedConnectors?: ReceivedConnectors | undefined;
+  reception?: ReceptionOptions | undefined;
   onEvent: ((event: RuntimeEvent) => void) | undefined;
 }

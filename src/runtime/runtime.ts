@@ -2,17 +2,19 @@ import { ExecutionCancelledError, RuntimeDisposedError } from "../protocol/error
 import { Announcer } from "./announcer.ts";
 import type { Answer } from "./answers.ts";
 import { beginExecution } from "./begin-execution.ts";
-import { ConnectorTable } from "./connector.ts";
 import { describeTarget, searchMethods, type DescribeOutput, type SearchOutput } from "./discovery.ts";
-import { Drivers } from "./drivers.ts";
+import { Drivers, type Owned } from "./drivers.ts";
 import { EventSource } from "./event-source.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { ExecutionArchive, OPEN } from "./execution-archive.ts";
+import { ExecutionArchive, pendingOf } from "./execution-archive.ts";
+import { ExecutionConnectors } from "./execution-connectors.ts";
+import { OPEN } from "./execution-log.ts";
 import type { ExportedExecution } from "./export.ts";
 import { toGrant } from "./grant-path.ts";
 import { refusedOutcome } from "./outcome.ts";
-import { withPlatform } from "./platform.ts";
 import * as given from "./read-input.ts";
+import { Reception } from "./reception.ts";
+import { resumeAll } from "./resume.ts";
 import { Rollbacks } from "./rollbacks.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import type {
@@ -26,7 +28,7 @@ import type {
   SaveSnippetOptions,
   Settlement,
 } from "./runtime-handle.ts";
-import { staleAnswer } from "./stale.ts";
+import { expireStale } from "./stale.ts";
 import type { ExecutionState, Grant, Outcome, PendingAction, Snippet } from "./types.ts";
 import { Wakeup } from "./wakeup.ts";
 
@@ -35,32 +37,44 @@ const DAY = 86_400_000;
 /** The durable engine behind every handle: it knows neither the page nor the server. */
 export class Runtime implements CodemodeRuntimeHandle {
   readonly #options: RuntimeOptions;
-  readonly #connectors: ConnectorTable;
+  readonly #connectors: ExecutionConnectors;
   readonly #events: EventSource;
   readonly #wakeup = new Wakeup();
   readonly #drivers: Drivers;
   readonly #archive: ExecutionArchive;
   readonly #rollbacks: Rollbacks;
   readonly #announcer: Announcer;
+  /** What it does for pages, if anything. */
+  readonly reception: Reception | undefined;
 
   /** @throws {InvalidProviderError} `invalid_provider` */
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#events = new EventSource(options.now);
     if (options.onEvent) this.#events.subscribe(options.onEvent);
-    this.#connectors = new ConnectorTable(
-      withPlatform(options.connectors, { connectors: () => this.#connectors, snippets: () => this.snippets() }),
-    );
+    const { connectors: given, receivedConnectors } = options;
+    this.#connectors = new ExecutionConnectors({
+      connectors: given,
+      receivedConnectors,
+      snippets: () => this.snippets(),
+    });
     const connectors = this.#connectors;
     const events = this.#events;
     const wakeup = this.#wakeup;
     const announcer = new Announcer({ ...options, events, wakeup });
     const drivers = new Drivers({ options, connectors, events, wakeup, onChanged: announcer.execution });
-    const archive = new ExecutionArchive({ ...options, connectors, findLive: (id) => drivers.find(id)?.log });
+    const archive = new ExecutionArchive({
+      ...options,
+      connectors: connectors.own,
+      findLive: (id) => drivers.find(id)?.log,
+    });
     this.#announcer = announcer;
     this.#drivers = drivers;
     this.#archive = archive;
     this.#rollbacks = new Rollbacks({ drivers, archive, connectors, now: options.now });
+    const parts = { options, drivers, archive, connectors, onChanged: announcer.execution };
+    const start = (owned: Owned): void => this.#start(owned);
+    this.reception = options.reception && new Reception({ ...options.reception, ...parts, start });
   }
 
   get name(): string {
@@ -92,19 +106,20 @@ export class Runtime implements CodemodeRuntimeHandle {
 
   async search(query: string): Promise<SearchOutput> {
     const text = given.readText(query, "query");
-    await this.#connectors.prepare();
-    return searchMethods(text, this.#connectors, await this.snippets());
+    await this.#connectors.own.prepare();
+    return searchMethods(text, this.#connectors.own, await this.snippets());
   }
 
   async describe(target: string): Promise<DescribeOutput> {
     const text = given.readText(target, "target");
-    await this.#connectors.prepare();
-    return describeTarget(text, this.#connectors, await this.snippets());
+    await this.#connectors.own.prepare();
+    return describeTarget(text, this.#connectors.own, await this.snippets());
   }
 
   async pending({ executionId }: { executionId?: string } = {}): Promise<PendingAction[]> {
     if (executionId === undefined) return this.#archive.pending(this.#drivers.describe);
-    return (await this.#archive.find(executionId))?.toPending(this.#drivers.describe) ?? [];
+    const log = await this.#archive.find(executionId);
+    return log ? pendingOf(log, this.#drivers.describe) : [];
   }
 
   approve(options: ApproveOptions): Promise<Outcome> {
@@ -173,12 +188,7 @@ export class Runtime implements CodemodeRuntimeHandle {
   async expirePaused({ maxAgeMs = DAY }: { maxAgeMs?: number } = {}): Promise<number> {
     const now = this.#options.now();
     given.readAge(maxAgeMs);
-    let count = 0;
-    for (const log of await this.#archive.open()) {
-      const answer = staleAnswer(log, { now, maxAgeMs, isDriven: this.#drivers.find(log.id) !== undefined });
-      if (answer && (await this.#drivers.answer(log.id, answer)).ok) count++;
-    }
-    return count;
+    return expireStale({ archive: this.#archive, drivers: this.#drivers }, { now, maxAgeMs });
   }
 
   async saveSnippet(name: string, options: SaveSnippetOptions): Promise<Snippet> {
@@ -212,18 +222,11 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async resumeInterrupted(): Promise<string[]> {
-    const resumed: string[] = [];
-    for (const { id } of await this.#archive.heads(["running"])) {
-      if (this.#drivers.find(id)) continue;
-      // One that cannot go on here must not keep the others from it.
-      const driver = await this.#drivers.open(id).catch((error: unknown) => {
-        console.warn(`browser-codemode: execution "${id}" cannot be resumed`, error);
-      });
-      if (!driver) continue;
-      driver.drive();
-      resumed.push(id);
-    }
-    return resumed;
+    const heads = await this.#archive.heads(["running", "handing-off"]);
+    return resumeAll(
+      heads.map(({ id }) => id),
+      this.#drivers,
+    );
   }
 
   async grants(): Promise<Grant[]> {
@@ -239,8 +242,8 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async clear(): Promise<void> {
-    for (const { id } of await this.#archive.heads(OPEN))
-      await this.cancel({ executionId: id, reason: "all was deleted" });
+    const open = await this.#archive.heads(OPEN);
+    for (const { id } of open) await this.cancel({ executionId: id, reason: "all was deleted" });
     const heads = await this.#archive.heads();
     await this.#options.journal.clear(this.name);
     this.#drivers.grants.clear();
@@ -261,22 +264,26 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async #begin(input: ExecuteInput): Promise<string> {
-    const wait = this.#connectors.prepare();
+    const wait = this.#connectors.own.prepare();
     if (wait) await wait;
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
-    const { id, owned } = await beginExecution(input, this.#options, this.#connectors);
-    if (owned === undefined) return id;
+    const { id, owned } = await beginExecution(input, this.#options, { connectors: this.#connectors.own });
+    if (owned) this.#start(owned);
+    return id;
+  }
+
+  #start(owned: Owned): void {
     if (this.#drivers.isDisposed) {
       owned.lease.release();
       throw new RuntimeDisposedError();
     }
     const driver = this.#drivers.adopt(owned);
-    const { code, toolCallId } = owned.log.created;
-    this.#events.emit(id, { type: "execution_started", code, ...(toolCallId !== undefined && { toolCallId }) });
+    const { id, created } = owned.log;
+    const call = created.toolCallId === undefined ? {} : { toolCallId: created.toolCallId };
+    this.#events.emit(id, { type: "execution_started", code: created.code, ...call });
     driver.drive();
     this.#announcer.execution(id);
     void this.pruneExecutions().catch(() => {});
-    return id;
   }
 
   /** Gives an answer, and waits for what it leads to. */

@@ -1,4 +1,4 @@
-import { STEP_PATH, type ReplayRequest } from "../protocol/replay.ts";
+import { STEP_PATH, type Determinism, type ReplayRequest } from "../protocol/replay.ts";
 import type { Fact } from "./facts.ts";
 import type { PassOptions } from "./pass-options.ts";
 
@@ -21,8 +21,14 @@ export function stepSettled(request: SteppedRequest, at: number, repeats: boolea
  * timers, and has changed of the code's variables, the code after it builds upon; only its outcome is the recorded one.
  * Where code can make requests of its own they must not be repeated, so there a step has to stand for itself.
  */
-export function skippedSteps({ executor, log }: Pick<PassOptions, "executor" | "log">): number[] {
+function skippedSteps({ executor, log }: Pick<PassOptions, "executor" | "log">): number[] {
   if (executor.allowsNetwork !== true) return [];
   const skipped = [...log.entries.values()].filter((entry) => isStep(entry) && entry.outcome && !entry.repeats);
   return skipped.map(({ seq }) => seq);
+}
+
+/** What makes a trip of the code the same as the one before. */
+export function determinismOf(options: Pick<PassOptions, "executor" | "log">): Determinism {
+  const { seed, at, locale, timeZone } = options.log.created;
+  return { seed, startedAt: at, locale, timeZone, skippedSteps: skippedSteps(options) };
 }

@@ -45,11 +45,14 @@ export const FACTS_OF_STATUS: Readonly<Record<ExecutionStatus | "absent", readon
   running: [
     ...(["claimed", "called", "asked", "approved", "refused", "attempted", "settled"] as const),
     ...(["delivered", "fired", "logged", "paused", "ungranted", "released", "finished"] as const),
+    ...(["received", "parked", "lost"] as const),
   ],
   paused: [
     ...(["claimed", "approved", "refused", "attempted", "settled", "logged"] as const),
-    ...(["ungranted", "released", "finished"] as const),
+    ...(["ungranted", "released", "finished", "handing"] as const),
   ],
+  "handing-off": ["claimed", "released", "handed", "kept"],
+  "handed-off": ["claimed", "released"],
   completed: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
   error: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
   rejected: ["claimed", "reverting", "reverted", "revertFailed", "rolledBack"],
@@ -60,8 +63,8 @@ export const FACTS_OF_STATUS: Readonly<Record<ExecutionStatus | "absent", readon
 /** What can happen to a call in each state. */
 export const FACTS_OF_ENTRY: Readonly<Record<EntryState | "absent", readonly FactType[]>> = {
   absent: ["called"],
-  pending: ["approved", "refused", "settled"],
-  executing: ["asked", "attempted", "settled"],
+  pending: ["approved", "refused", "attempted", "settled"],
+  executing: ["asked", "attempted", "settled", "parked", "lost"],
   uncertain: ["attempted", "settled"],
   applied: ["delivered", "reverting", "reverted", "revertFailed"],
   failed: ["delivered"],
@@ -104,6 +107,13 @@ export function advance(position: Position, fact: Fact): Change {
       return { status: "paused", entries: [], demands: [] };
     case "rolledBack":
       return { status: "rolled_back", entries: [], demands: [] };
+    case "handing":
+      return { status: "handing-off", entries: [], demands: [] };
+    case "handed":
+      return { status: "handed-off", entries: [], demands: [] };
+    case "kept":
+      return { status: "paused", entries: [], demands: [] };
+    case "received":
     case "logged":
     case "fired":
     case "ungranted":
@@ -127,7 +137,10 @@ export function advance(position: Position, fact: Fact): Change {
 
 type EntryFact = Exclude<
   Fact,
-  FactOf<"created" | "paused" | "ungranted" | "released" | "rolledBack" | "logged" | "fired" | "claimed" | "finished">
+  FactOf<
+    | ("created" | "received" | "paused" | "ungranted" | "released" | "rolledBack" | "logged" | "fired" | "claimed")
+    | ("handing" | "handed" | "kept" | "finished")
+  >
 >;
 
 function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
@@ -137,6 +150,9 @@ function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
   }
   if (fact.type === "called") return open(fact);
   const known = entry!;
+  if (fact.type === "attempted" && state === "pending" && known.gate?.waiting !== "client") {
+    throw new IllegalTransitionError(`Call ${fact.seq}, which waits for somebody's answer, cannot be attempted`);
+  }
   switch (fact.type) {
     case "asked":
       return ask(known, fact);
@@ -156,6 +172,10 @@ function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
     }
     case "attempted":
       return { ...known, state: "executing", attempts: known.attempts + 1, isOrphan: false };
+    case "parked":
+      return { ...known, state: "pending", gate: { waiting: "client" }, isOrphan: false };
+    case "lost":
+      return { ...known, state: "uncertain", isOrphan: true };
     case "settled": {
       const outcome = "value" in fact ? { value: fact.value } : { error: fact.error };
       const state = "value" in fact ? "applied" : "failed";

@@ -1,7 +1,20 @@
 /** What an app gets to see of durable executions. The names are those of the field. */
 import type { Divergence, ErrorDescription } from "../protocol/executor.ts";
 
-export type ExecutionStatus = "running" | "paused" | "completed" | "error" | "rejected" | "rolled_back" | "cancelled";
+/**
+ * `handing-off`: on its way to the server, which may have it already. `handed-off`: it goes on there, and this record is
+ * only of its beginning.
+ */
+export type ExecutionStatus =
+  | "running"
+  | "paused"
+  | "handing-off"
+  | "handed-off"
+  | "completed"
+  | "error"
+  | "rejected"
+  | "rolled_back"
+  | "cancelled";
 
 /**
  * Where a call stands. `uncertain`: the page went away while it ran, and nobody knows whether it took effect.
@@ -12,8 +25,11 @@ export type EntryState = "executing" | "applied" | "failed" | "pending" | "uncer
 /** What running a call once more would do: `write` (what undeclared tools are taken for) asks a person first. */
 export type Effect = "read" | "idempotent" | "write";
 
-/** What a pending action waits for: a person's consent, a person's word on an uncertain call, or a client tool's value. */
-export type WaitingFor = "approval" | "settlement" | "client";
+/**
+ * What a pending action waits for: a person's consent, a person's word on an uncertain call, a client (the value of a
+ * client tool, or the page that has the tool), or the server that has the tool.
+ */
+export type WaitingFor = "approval" | "settlement" | "client" | "server";
 
 /** A call that somebody has to answer before the run can go on. */
 export interface PendingAction {
@@ -81,6 +97,8 @@ export interface ExecutionState {
   logs?: string[];
   /** The connectors that were there when the execution began: all have to be there to go on. */
   connectors: string[];
+  /** The id under which it goes on at the server. */
+  handedTo?: string;
   toolCallId?: string;
   conversationId?: string;
   /** The tool call was answered while the run waited: what became of it is told by the event `late_outcome`. */

@@ -40,6 +40,12 @@ const facts: { [Type in FactType]: Extract<Fact, { type: Type }> } = {
   paused: { type: "paused", at: AT },
   ungranted: { type: "ungranted", at: AT, connector: "c", method: "m" },
   released: { type: "released", at: AT },
+  received: { type: "received", at: AT, origin: { clientId: "tab" }, connectors: [] },
+  parked: { type: "parked", at: AT, seq: SEQ },
+  lost: { type: "lost", at: AT, seq: SEQ },
+  handing: { type: "handing", at: AT, handOff: 1 },
+  handed: { type: "handed", at: AT, executionId: "there" },
+  kept: { type: "kept", at: AT, code: "invalid_input", error: "no" },
   finished: { type: "finished", at: AT, status: "completed", result: "1" },
   reverting: { type: "reverting", at: AT, seq: SEQ },
   reverted: { type: "reverted", at: AT, seq: SEQ },
@@ -53,6 +59,8 @@ const S = {
   running: "running",
   paused: "paused",
   completed: "completed",
+  leaving: "handing-off",
+  gone: "handed-off",
   undone: "rolled_back",
   same: "same",
 } as const;
@@ -75,6 +83,9 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
     paused: S.paused,
     ungranted: S.same,
     released: S.same,
+    received: S.same,
+    parked: S.same,
+    lost: S.same,
     finished: S.completed,
   },
   paused: {
@@ -86,8 +97,11 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
     logged: S.same,
     ungranted: S.same,
     released: S.same,
+    handing: S.leaving,
     finished: S.completed,
   },
+  "handing-off": { claimed: S.same, released: S.same, handed: S.gone, kept: S.paused },
+  "handed-off": { claimed: S.same, released: S.same },
   completed: over,
   error: over,
   rejected: over,
@@ -98,8 +112,14 @@ const executions: Record<Status, Partial<Record<FactType, string>>> = {
 /** What each fact makes of a call in each state. */
 const calls: Record<EntryState | "absent", Partial<Record<FactType, EntryState>>> = {
   absent: { called: "executing" },
-  pending: { approved: "executing", refused: "failed", settled: "applied" },
-  executing: { asked: "pending", attempted: "executing", settled: "applied" },
+  pending: { approved: "executing", refused: "failed", attempted: "executing", settled: "applied" },
+  executing: {
+    asked: "pending",
+    attempted: "executing",
+    parked: "pending",
+    lost: "uncertain",
+    settled: "applied",
+  },
   uncertain: { attempted: "executing", settled: "applied" },
   applied: { delivered: "applied", reverting: "applied", reverted: "reverted", revertFailed: "applied" },
   failed: { delivered: "failed" },
@@ -107,6 +127,7 @@ const calls: Record<EntryState | "absent", Partial<Record<FactType, EntryState>>
 };
 const ABOUT_CALLS: readonly FactType[] = [
   ...(["called", "asked", "approved", "refused", "attempted", "settled", "delivered"] as const),
+  ...(["parked", "lost"] as const),
   ...(["reverting", "reverted", "revertFailed"] as const),
 ];
 
@@ -122,6 +143,7 @@ function entry(state: EntryState, more: Partial<Entry> = {}): Entry {
     attempts: 1,
     isDelivered: false,
     requestedAt: 1,
+    ...(state === "pending" && { gate: { waiting: "client" } }),
     ...(state === "applied" && { outcome: { value: "7" } }),
     ...(state === "failed" && { outcome: { error: '"no"' } }),
     ...more,
@@ -241,6 +263,16 @@ describe("what facts change of a call", () => {
 
   test("each attempt counts", () => {
     expect(change("uncertain", facts.attempted)).toMatchObject({ state: "executing", attempts: 1, isOrphan: false });
+  });
+
+  test("a call that waits for a person is not begun because somebody comes", () => {
+    const pending = entry("pending", { gate: { waiting: "approval" } });
+    expect(() => advance(position("paused", [pending]), facts.attempted)).toThrow(IllegalTransitionError);
+  });
+
+  test("a call whose tool is away waits for whoever has it, or for somebody's word", () => {
+    expect(change("executing", facts.parked)).toMatchObject({ state: "pending", gate: { waiting: "client" } });
+    expect(change("executing", facts.lost)).toMatchObject({ state: "uncertain" });
   });
 
   test("undoing begins, ends or fails", () => {

@@ -1,0 +1,96 @@
+import { encodeValue, decodeValue } from "../../protocol/codec/codec.ts";
+import { ClientAwayError, ConnectorUnavailableError, ExecutionInterruptedError } from "../../protocol/errors.ts";
+import type { ToolExecuteContext } from "../../protocol/tools.ts";
+import { readTools } from "../../connectors/read-tools.ts";
+import type { RuntimeConnector, RuntimeTool } from "../../runtime/connector.ts";
+import type { ConnectorDescriptor, ToolDescriptor } from "../../runtime/descriptors.ts";
+import type { ReceivedFact } from "../../runtime/facts.ts";
+import { RECORD_DEPTH, RECORD_LENGTH } from "../../runtime/record-value.ts";
+import type { PageCall, PageCallAnswer } from "../contract.ts";
+import type { PageCaller } from "../receiving-runtime.ts";
+
+/**
+ * The tools of a page, for an execution that goes on at the server: their inputs are checked here, and they run there.
+ *
+ * @throws {InvalidOptionsError} `invalid_options`, {InvalidProviderError} `invalid_provider`: the page has described
+ *   something that is no tool.
+ */
+export function pageConnectors(
+  { origin, connectors }: Pick<ReceivedFact, "origin" | "connectors">,
+  caller: PageCaller,
+): RuntimeConnector[] {
+  return connectors.map((connector) => {
+    const { name, instructions } = connector;
+    const tools = new Map<string, RuntimeTool>();
+    for (const [method, tool] of readTools(described(connector), true)) {
+      tools.set(method, {
+        ...tool,
+        isReachable: () => caller.isConnected(origin),
+        execute: (input, context) => call(input, context, { origin, caller, path: [name, method] }),
+      });
+    }
+    return { name, ...(instructions !== undefined && { instructions }), tools };
+  });
+}
+
+type ReadableTool = Parameters<typeof readTools>[0] extends ReadonlyMap<string, infer Tool> ? Tool : never;
+
+function described({ tools }: ConnectorDescriptor): Map<string, ReadableTool> {
+  return new Map(Object.entries(tools).map(([name, tool]) => [name, toReadable(tool)]));
+}
+
+function toReadable({
+  description,
+  inputSchema,
+  outputSchema,
+  effect,
+  requiresApproval,
+}: ToolDescriptor): ReadableTool {
+  return {
+    ...(description !== undefined && { description }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(outputSchema !== undefined && { outputSchema }),
+    effect,
+    requiresApproval,
+  } as ReadableTool;
+}
+
+interface Way {
+  origin: ReceivedFact["origin"];
+  caller: PageCaller;
+  path: [connector: string, method: string];
+}
+
+/** The page applies its own rule to each call, and may want a person to be asked first. */
+async function call(input: unknown, context: ToolExecuteContext, way: Way): Promise<unknown> {
+  const answer = await ask(input, context, { ...way, isApproved: false });
+  if (!("asks" in answer)) return read(answer);
+  const { reason } = answer;
+  await context.requestApproval(reason === undefined ? undefined : { reason });
+  const second = await ask(input, context, { ...way, isApproved: true });
+  if (!("asks" in second)) return read(second);
+  throw new ConnectorUnavailableError("The page asks for approval again, which was given");
+}
+
+async function ask(
+  input: unknown,
+  { executionId, seq, attempt, idempotencyKey, signal }: ToolExecuteContext,
+  { origin, caller, path: [connector, method], isApproved }: Way & { isApproved: boolean },
+): Promise<PageCallAnswer> {
+  const args = encodeValue(input, { maxDepth: RECORD_DEPTH, maxLength: RECORD_LENGTH });
+  const pageCall: PageCall = { executionId, seq, attempt, connector, method, args, idempotencyKey, isApproved };
+  try {
+    return await caller.call(origin, pageCall, signal);
+  } catch (error) {
+    if (error instanceof ConnectorUnavailableError) throw new ClientAwayError(error.message, false);
+    if (error instanceof ExecutionInterruptedError) throw new ClientAwayError(error.message, true);
+    throw error;
+  }
+}
+
+function read(answer: Exclude<PageCallAnswer, { asks: true }>): unknown {
+  const limits = { maxDepth: RECORD_DEPTH, maxLength: RECORD_LENGTH };
+  if ("value" in answer) return decodeValue(answer.value, limits);
+  if ("error" in answer) throw decodeValue(answer.error, limits);
+  throw new ClientAwayError("The page was loaded anew, and does not know what became of the call", true);
+}
