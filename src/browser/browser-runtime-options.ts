@@ -7,6 +7,7 @@ import type { RuntimeEvent } from "../runtime/events.ts";
 import type { Journal } from "../runtime/journal.ts";
 import { checkPlatformNames } from "../runtime/platform-methods.ts";
 import type { ToolLogEntry } from "../runtime/types.ts";
+import type { Bridge, HandOffPolicy } from "./bridge.ts";
 import { ChangingTools } from "./changing-tools.ts";
 import { readPageTools, type PageTools } from "./page-tools.ts";
 import { readConnectors, type PageConnector } from "./read-connectors.ts";
@@ -20,6 +21,10 @@ export interface CreateBrowserRuntimeOptions {
   connectorTimeout?: number | undefined;
   /** Default: one `IframeSandboxExecutor` with its defaults, which all of the page share. */
   executor?: Executor | undefined;
+  /** To a server, where runs go on that wait for a person or outlive the tab: what `createServerBridge` makes. */
+  bridge?: Bridge | undefined;
+  /** With a bridge: when a run moves to the server. Default `approval`. */
+  handOff?: HandOffPolicy | undefined;
   /** Where executions are kept. Default: IndexedDB, in the database of the runtime's name. */
   journal?: Journal | undefined;
   /** Each name is a history of its own: use the user's id where several people share a browser. Default `default`. */
@@ -103,6 +108,7 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     if (value !== undefined && typeof value !== "function")
       throw new InvalidOptionsError(`\`${key}\` must be a function`);
   }
+  checkBridge(options);
   const { connectors = [], connectorTimeout = CONNECTOR_TIMEOUT } = options;
   const fixed = readPageTools(tools, validate);
   checkPlatformNames(fixed);
@@ -118,4 +124,19 @@ export function resolveRuntimeOptions(options: CreateBrowserRuntimeOptions): Res
     onReject,
     resume,
   };
+}
+
+const POLICIES: readonly unknown[] = ["approval", "server-tools", "always", "never"] satisfies HandOffPolicy[];
+
+function checkBridge({ bridge, handOff }: CreateBrowserRuntimeOptions): void {
+  if (bridge !== undefined && typeof bridge?.handOff !== "function") {
+    throw new InvalidOptionsError("`bridge` must be a bridge, as `createServerBridge` makes it");
+  }
+  if (handOff === undefined) return;
+  if (bridge === undefined) throw new InvalidOptionsError("`handOff` needs a `bridge`");
+  if (typeof handOff !== "function" && !POLICIES.includes(handOff)) {
+    throw new InvalidOptionsError(
+      '`handOff` must be "approval", "server-tools", "always", "never" or a function that decides by the action',
+    );
+  }
 }

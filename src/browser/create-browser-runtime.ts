@@ -3,7 +3,6 @@ import type { ToolLike } from "../protocol/tools.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import { prepareAll } from "../runtime/connector.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
-import type { Runtime } from "../runtime/runtime.ts";
 import type { Outcome } from "../runtime/types.ts";
 import {
   resolveRuntimeOptions,
@@ -101,8 +100,8 @@ class PageRuntime implements BrowserRuntime {
   /** Those who follow, with what ends their subscription to the engine once it is there. */
   readonly #listeners = new Map<(event: RuntimeEvent) => void, (() => void) | undefined>();
   readonly #waiting = new WaitingCalls(this);
-  #loading: Promise<Runtime> | undefined;
-  #runtime: Runtime | undefined;
+  #loading: Promise<CodemodeRuntimeHandle> | undefined;
+  #runtime: CodemodeRuntimeHandle | undefined;
   #resumeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(given: CreateBrowserRuntimeOptions, options: ResolvedRuntimeOptions) {
@@ -210,7 +209,7 @@ class PageRuntime implements BrowserRuntime {
   }
 
   /** Runs what never rejects, also where the engine cannot be loaded. */
-  async #outcome(run: (runtime: Runtime) => Promise<Outcome>): Promise<Outcome> {
+  async #outcome(run: (runtime: CodemodeRuntimeHandle) => Promise<Outcome>): Promise<Outcome> {
     try {
       return await run(await this.#load());
     } catch (error) {
@@ -218,17 +217,18 @@ class PageRuntime implements BrowserRuntime {
     }
   }
 
-  #load(): Promise<Runtime> {
+  #load(): Promise<CodemodeRuntimeHandle> {
     return (this.#loading ??= this.#open().catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
     }));
   }
 
-  async #open(): Promise<Runtime> {
+  async #open(): Promise<CodemodeRuntimeHandle> {
     const { openRuntime } = await import("./open-runtime.ts");
-    const { executor = defaultExecutor(), journal, coordination, redact } = this.#given;
-    const runtime = openRuntime({ ...this.#options, executor, journal, coordination, redact, onEvent: undefined });
+    const { executor = defaultExecutor(), journal, coordination, redact, bridge, handOff } = this.#given;
+    const stores = { executor, journal, coordination, bridge, handOff };
+    const runtime = await openRuntime({ ...this.#options, ...stores, redact, onEvent: undefined });
     // Each by itself: without any, events are not even made.
     for (const listener of this.#listeners.keys()) this.#listeners.set(listener, runtime.subscribe(listener));
     return (this.#runtime = runtime);

@@ -22,6 +22,8 @@ export interface AdmissionContext {
   vet: (call: { seq: number; connector: string; method: string }) => void;
   /** Milliseconds that an approval may take; `Infinity` for ever. */
   approvalTimeout: number;
+  /** It may go on elsewhere, where results that are not recorded cannot be had again. */
+  mayMove: boolean;
   /** Why the execution cannot move to the server, for a call of a tool there; `undefined` when it can. */
   atServer: () => CodemodeError | undefined;
 }
@@ -56,7 +58,7 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   if (tool === undefined) return fail(connectors.notFound(connector, method));
   context.vet(called);
   called.effect = tool.effect;
-  if (tool.replay === "reexecute") called.ephemeral = true;
+  if (tool.replay === "reexecute" && !context.mayMove) called.ephemeral = true;
   try {
     const checked = tool.check?.(input);
     if (!isPromise(checked)) {

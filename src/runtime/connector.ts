@@ -57,6 +57,8 @@ export interface RuntimeConnector {
   readonly instructions?: string | undefined;
   /** By the names that generated code uses. */
   readonly tools: ToolTable;
+  /** The server has it, see {@link RuntimeTool.isAtServer}. */
+  readonly isAtServer?: true;
   /** After each trip of the code through a sandbox. What it throws is ignored. */
   onPassEnd?: (context: ExecutionContext) => unknown;
   /** When the execution is over, maybe more than once. What it throws is ignored. */

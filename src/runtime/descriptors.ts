@@ -1,12 +1,12 @@
 /** Tools as the other side of a bridge knows them. */
+import type { JsonSchema } from "../protocol/tools.ts";
 import type { Effect } from "./types.ts";
 
 /** A tool as the other side knows it: what it does stays where it is. */
 export interface ToolDescriptor {
   description?: string;
-  /** JSON Schema. */
-  inputSchema?: unknown;
-  outputSchema?: unknown;
+  inputSchema?: JsonSchema;
+  outputSchema?: JsonSchema;
   effect: Effect;
   /** `true`: a person is asked about each call. Otherwise the owner may still ask, by the input. */
   requiresApproval: boolean;

@@ -85,7 +85,12 @@ export class Drivers {
       ...owned,
       connectors,
       providers: () => providersOf(connectors, log),
-      admission: { now, approvalTimeout, atServer: () => this.#cannotMove(log) },
+      admission: {
+        now,
+        approvalTimeout,
+        mayMove: this.#options.handOff !== undefined,
+        atServer: () => this.#cannotMove(log),
+      },
       isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
       onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
       describe: (connector, method) => this.describe(log, connector, method),

@@ -15,9 +15,10 @@ import type {
 
 /** @throws {InvalidInputError} `invalid_input`, as all of these do */
 export function readExecuteInput(input: ExecuteInput): ExecuteInput {
-  const { toolCallId, conversationId, signal } = demandRecord(input, "`execute` needs { code }");
+  const { toolCallId, conversationId, signal, durable } = demandRecord(input, "`execute` needs { code }");
   demand(isTextOrNone(toolCallId), "`toolCallId` must be text");
   demand(isTextOrNone(conversationId), "`conversationId` must be text");
+  demand(durable === undefined || typeof durable === "boolean", "`durable` must be true or false");
   demand(isSignalOrNone(signal), "`signal` must be an AbortSignal");
   return input;
 }

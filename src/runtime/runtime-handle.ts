@@ -10,6 +10,8 @@ export interface ExecuteInput {
   toolCallId?: string | undefined;
   /** Tells conversations apart, whose tool call ids may repeat. */
   conversationId?: string | undefined;
+  /** Begin at the server, where the run outlives the page. Needs a bridge. Default: see `handOff` of the page's runtime. */
+  durable?: boolean | undefined;
   /** Cancels the run. */
   signal?: AbortSignal | undefined;
   /** `rest` (the default): resolve also when the run waits for a person. `end`: only when it is over. */

@@ -264,8 +264,7 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async #begin(input: ExecuteInput): Promise<string> {
-    const wait = this.#connectors.own.prepare();
-    if (wait) await wait;
+    await this.#connectors.own.prepare();
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
     const { id, owned } = await beginExecution(input, this.#options, { connectors: this.#connectors.own });
     if (owned) this.#start(owned);

@@ -39,7 +39,7 @@ export const rules: Record<string, LayerRule> = {
     packages: ["cloudflare:workers"],
   },
   "store-indexeddb": { layers: ["protocol", "runtime"], packages: ["idb"] },
-  browser: { layers: page, packages: ["idb", "@cfworker/json-schema"] },
+  browser: { layers: page, types: ["server-bridge"], packages: ["idb", "@cfworker/json-schema"] },
   react: { layers: ["protocol"], types: ["runtime"], packages: ["react", "react-dom", "zustand"] },
   "server-bridge": { layers: ["protocol", "runtime"], packages: [] },
   "server-bridge/client": { layers: ["protocol", "runtime", "server-bridge"], packages: [] },

@@ -1,13 +1,12 @@
-import { encodeValue, decodeValue } from "../../protocol/codec/codec.ts";
 import { ClientAwayError, ConnectorUnavailableError, ExecutionInterruptedError } from "../../protocol/errors.ts";
 import type { ToolExecuteContext } from "../../protocol/tools.ts";
 import { readTools } from "../../connectors/read-tools.ts";
 import type { RuntimeConnector, RuntimeTool } from "../../runtime/connector.ts";
 import type { ConnectorDescriptor, ToolDescriptor } from "../../runtime/descriptors.ts";
 import type { ReceivedFact } from "../../runtime/facts.ts";
-import { RECORD_DEPTH, RECORD_LENGTH } from "../../runtime/record-value.ts";
-import type { PageCall, PageCallAnswer } from "../contract.ts";
-import type { PageCaller } from "../receiving-runtime.ts";
+import { checkRecord, recordValue } from "../../runtime/record-value.ts";
+import type { PageCall } from "../contract.ts";
+import type { KnownAnswer, PageCaller } from "../receiving-runtime.ts";
 
 /**
  * The tools of a page, for an execution that goes on at the server: their inputs are checked here, and they run there.
@@ -52,7 +51,7 @@ function toReadable({
     ...(outputSchema !== undefined && { outputSchema }),
     effect,
     requiresApproval,
-  } as ReadableTool;
+  };
 }
 
 interface Way {
@@ -76,8 +75,8 @@ async function ask(
   input: unknown,
   { executionId, seq, attempt, idempotencyKey, signal }: ToolExecuteContext,
   { origin, caller, path: [connector, method], isApproved }: Way & { isApproved: boolean },
-): Promise<PageCallAnswer> {
-  const args = encodeValue(input, { maxDepth: RECORD_DEPTH, maxLength: RECORD_LENGTH });
+): Promise<KnownAnswer> {
+  const args = recordValue(input, `The input of ${connector}.${method}`);
   const pageCall: PageCall = { executionId, seq, attempt, connector, method, args, idempotencyKey, isApproved };
   try {
     return await caller.call(origin, pageCall, signal);
@@ -88,9 +87,7 @@ async function ask(
   }
 }
 
-function read(answer: Exclude<PageCallAnswer, { asks: true }>): unknown {
-  const limits = { maxDepth: RECORD_DEPTH, maxLength: RECORD_LENGTH };
-  if ("value" in answer) return decodeValue(answer.value, limits);
-  if ("error" in answer) throw decodeValue(answer.error, limits);
-  throw new ClientAwayError("The page was loaded anew, and does not know what became of the call", true);
+function read(answer: Exclude<KnownAnswer, { asks: true }>): unknown {
+  if ("value" in answer) return checkRecord(answer.value, "The answer of the page");
+  throw checkRecord(answer.error, "The answer of the page");
 }

@@ -9,8 +9,8 @@ import type { PendingAction } from "../../../src/runtime/types.ts";
 import { decodeValue, encodeValue } from "../../../src/protocol/codec/codec.ts";
 import { ConnectorUnavailableError } from "../../../src/protocol/errors.ts";
 import { recordError } from "../../../src/runtime/record-value.ts";
-import type { PageCall, PageCallAnswer } from "../../../src/server-bridge/contract.ts";
-import type { PageCaller } from "../../../src/server-bridge/receiving-runtime.ts";
+import type { PageCall } from "../../../src/server-bridge/contract.ts";
+import type { KnownAnswer, PageCaller } from "../../../src/server-bridge/receiving-runtime.ts";
 import { pageConnectors } from "../../../src/server-bridge/worker/page-tools.ts";
 import { makeRuntime, type MakeRuntimeOptions } from "./make-runtime.ts";
 
@@ -98,7 +98,7 @@ export class Bridged {
     return { isConnected: () => this.isConnected, call: (_, call) => this.#call(call) };
   }
 
-  async #call(call: PageCall): Promise<PageCallAnswer> {
+  async #call(call: PageCall): Promise<KnownAnswer> {
     if (!this.isConnected) throw new ConnectorUnavailableError("nobody is there");
     this.called.push(call);
     const { method, args, isApproved } = call;
