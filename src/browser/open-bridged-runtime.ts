@@ -10,12 +10,15 @@ export interface OpenBridgedRuntimeOptions {
   bridge: Bridge;
   handOff: HandOffPolicy;
   connectors: readonly RuntimeConnector[];
+  /** Default: those with `durable`, and all by the policy `always`. */
+  beginsAtServer?: (input: ExecuteInput) => boolean;
   /** Opens the page's own runtime, whose executions move by the port. */
   open: (port: HandOffPort | undefined) => CodemodeRuntimeHandle;
 }
 
 /** A runtime on the page with a bridge to a server: it hands executions over, and carries out the server's calls. */
-export function openBridgedRuntime({ bridge, handOff, connectors, open }: OpenBridgedRuntimeOptions): BridgedRuntime {
+export function openBridgedRuntime(options: OpenBridgedRuntimeOptions): BridgedRuntime {
+  const { bridge, handOff, connectors, open } = options;
   // Tools of the server's are not called back.
   const own = (): RuntimeConnector[] => connectors.filter(({ isAtServer }) => !isAtServer);
   const describe = async (): Promise<ReturnType<typeof describePageTools>> => {
@@ -42,7 +45,7 @@ export function openBridgedRuntime({ bridge, handOff, connectors, open }: OpenBr
     bridge,
     routes,
     stopServing,
-    beginsAtServer: ({ durable }) => durable ?? handOff === "always",
+    beginsAtServer: options.beginsAtServer ?? (({ durable }) => durable ?? handOff === "always"),
     begin: async ({ code, toolCallId, conversationId, signal }: ExecuteInput) => {
       const call = {
         ...(toolCallId !== undefined && { toolCallId }),
@@ -53,4 +56,3 @@ export function openBridgedRuntime({ bridge, handOff, connectors, open }: OpenBr
     },
   });
 }
-

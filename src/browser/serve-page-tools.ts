@@ -15,13 +15,14 @@ export function describePageTools(connectors: Iterable<RuntimeConnector>): Conne
 }
 
 function toDescriptor(tool: Parameters<typeof needsConsent>[0]): ToolDescriptor {
-  const { description, inputSchema, outputSchema, effect, needsApproval } = tool;
+  const { description, inputSchema, outputSchema, effect, needsApproval, execute } = tool;
   return {
     ...(description !== undefined && { description }),
     ...(inputSchema !== undefined && { inputSchema }),
     ...(outputSchema !== undefined && { outputSchema }),
     effect,
     requiresApproval: needsApproval === true,
+    ...(execute === undefined && { isClientTool: true as const }),
   };
 }
 

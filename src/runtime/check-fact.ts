@@ -44,6 +44,7 @@ const toolDescriptor = shaped({
   description: maybe(text),
   effect: one("read", "idempotent", "write"),
   requiresApproval: one(true, false),
+  isClientTool: maybe(yes),
 });
 const toolDescriptors: Check = (value) =>
   typeof value === "object" && value !== null && Object.values(value as object).every(toolDescriptor);

@@ -10,6 +10,8 @@ export interface ToolDescriptor {
   effect: Effect;
   /** `true`: a person is asked about each call. Otherwise the owner may still ask, by the input. */
   requiresApproval: boolean;
+  /** Nobody runs it: somebody gives its value, see `resolve`. */
+  isClientTool?: true;
 }
 
 export interface ConnectorDescriptor {

@@ -11,7 +11,7 @@ export interface ReceivingContext {
 }
 
 /** What only the page's record has. */
-const PAGES_OWN: readonly FactType[] = ["handing", "kept", "claimed", "released"];
+const PAGES_OWN: readonly FactType[] = ["handing", "kept", "released"];
 
 /**
  * The facts of an execution as the server keeps them, from those that a page has sent, who may say anything. What the

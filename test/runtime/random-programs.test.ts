@@ -13,7 +13,7 @@ const MUTANT_PROGRAMS = 60;
 describe("random programs", () => {
   test(`${PROGRAMS} of them leave the same result and the same journal, whatever happens to them`, async () => {
     const seen = new Map<string, number>(FEATURES.map((feature) => [feature, 0]));
-    let [calls, interrupted, uncertain] = [0, 0, 0];
+    let [calls, interrupted, uncertain, moved] = [0, 0, 0, 0];
     for (let seed = 0; seed < PROGRAMS; seed++) {
       const program = randomProgram(seed, seed % (PROGRAMS / FREE) === 0 ? "free" : "any");
       const verdict = await verify(program);
@@ -22,11 +22,12 @@ describe("random programs", () => {
       calls += verdict.whole.calls.length;
       interrupted += verdict.interrupted;
       uncertain += verdict.uncertain;
+      if (verdict.hasMoved) moved++;
     }
     const share = (count: number): number => Math.round((100 * count) / PROGRAMS);
     const distribution = Object.fromEntries([...seen].map(([feature, count]) => [feature, share(count)]));
     console.log(
-      `${PROGRAMS} programs, ${(calls / PROGRAMS).toFixed(1)} calls each; ${interrupted} runs interrupted, ${uncertain} of them in a write`,
+      `${PROGRAMS} programs, ${(calls / PROGRAMS).toFixed(1)} calls each; ${interrupted} runs interrupted, ${uncertain} of them in a write; ${moved} programs were moved`,
       "\nin percent of programs:",
       distribution,
     );
@@ -35,7 +36,8 @@ describe("random programs", () => {
     }
     // Otherwise hardly any interrupted run would have been compared with the whole one.
     expect(uncertain / interrupted).toBeLessThan(0.5);
-  }, 300_000);
+    expect(share(moved), "moved to a server").toBeGreaterThanOrEqual(20);
+  }, 600_000);
 });
 
 describe("an engine with a fault is found out", () => {

@@ -23,7 +23,8 @@ export function factsOf(facts: readonly Fact[]): unknown {
     const bare = withoutTimes(fact);
     if (fact.type === "delivered") order.push(`call ${fact.seq}`);
     else if (fact.type === "fired") order.push(`timer ${fact.timer}`);
-    else if (fact.type === "claimed" || fact.type === "paused" || fact.type === "attempted") continue;
+    else if (fact.type === "claimed" || fact.type === "paused" || fact.type === "attempted" || fact.type === "received")
+      continue;
     else if ("seq" in fact) (calls[fact.seq] ??= []).push(bare);
     else rest.push(bare);
   }

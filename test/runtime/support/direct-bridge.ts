@@ -8,7 +8,7 @@ import type { CodemodeRuntimeHandle } from "../../../src/runtime/runtime-handle.
 import { ConnectorUnavailableError } from "../../../src/protocol/errors.ts";
 import type { KnownAnswer } from "../../../src/server-bridge/receiving-runtime.ts";
 import { pageConnectors } from "../../../src/server-bridge/worker/page-tools.ts";
-import { makeRuntime } from "./make-runtime.ts";
+import { makeRuntime, type MakeRuntimeOptions } from "./make-runtime.ts";
 
 export interface DirectBridge extends Bridge {
   readonly server: Runtime;
@@ -22,7 +22,7 @@ type Own = Omit<DirectBridge, keyof CodemodeRuntimeHandle>;
 const ORIGIN = { clientId: "tab" };
 
 /** @param mail Tools of the server's connector `mail`, which is marked for pages. */
-export function directBridge(mail: Record<string, RuntimeTool> = {}): DirectBridge {
+export function directBridge(mail: Record<string, RuntimeTool> = {}, options: MakeRuntimeOptions = {}): DirectBridge {
   let handler: Parameters<Bridge["serve"]>[0] | undefined;
   let connected = Promise.withResolvers<void>();
   let isConnected = true;
@@ -47,6 +47,7 @@ export function directBridge(mail: Record<string, RuntimeTool> = {}): DirectBrid
       idPrefix: "s-",
       refusals: { has: async (key) => refused.has(key), add: async (key) => void refused.add(key) },
     },
+    ...options,
   });
   const bridge: Own = {
     server,

@@ -1,15 +1,17 @@
 /** Plays a program to its end through pauses, answers, crashes and forced replays, in virtual time. */
-import type { RuntimeTool } from "../../../src/runtime/connector.ts";
+import { openBridgedRuntime } from "../../../src/browser/open-bridged-runtime.ts";
+import type { RuntimeConnector, RuntimeTool } from "../../../src/runtime/connector.ts";
 import type { Fact } from "../../../src/runtime/facts.ts";
 import type { Journal } from "../../../src/runtime/journal.ts";
 import { localCoordination } from "../../../src/runtime/coordination.ts";
 import { memoryJournal } from "../../../src/runtime/memory-journal.ts";
-import type { Runtime } from "../../../src/runtime/runtime.ts";
+import type { CodemodeRuntimeHandle } from "../../../src/runtime/runtime-handle.ts";
 import type { Outcome, PendingAction, ToolLogEntry } from "../../../src/runtime/types.ts";
 import type { ToolExecuteContext } from "../../../src/protocol/tools.ts";
 import type { Executor } from "../../../src/protocol/executor.ts";
 import { Life, mortalJournal, type Crash } from "./life.ts";
-import { makeRuntime } from "./make-runtime.ts";
+import { directBridge, type DirectBridge } from "./direct-bridge.ts";
+import { makeRuntime, type MakeRuntimeOptions } from "./make-runtime.ts";
 import { RealmExecutor, type RealmExecutorOptions } from "./realm-executor.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -29,7 +31,7 @@ export interface Program {
   /** Prepares a journal: snippets. */
   prepare?: (journal: Journal) => Promise<void>;
   /** Answers what waits. Default: consent, `"client value"`. */
-  answer?: (runtime: Runtime, action: PendingAction) => Promise<unknown>;
+  answer?: (runtime: CodemodeRuntimeHandle, action: PendingAction) => Promise<unknown>;
 }
 
 /** How a person settles calls that a crash has left uncertain. */
@@ -46,6 +48,8 @@ export interface PlayOptions extends RealmExecutorOptions {
   wrapExecutor?: (executor: Executor) => Executor;
   /** Calls of tools are done one after the other. */
   isSerial?: boolean;
+  /** So manieth time that the code waits for somebody, from 1, the run moves to a server. */
+  handOffAt?: number;
 }
 
 export interface Effect {
@@ -66,6 +70,8 @@ export interface Play {
   writes: number[];
   passes: number;
   journal: Journal;
+  /** It was ended at the server. */
+  hasMoved: boolean;
 }
 
 /** What survives crashes: the effects of tools, and when calls that are under way will be done. */
@@ -134,6 +140,9 @@ class Player {
   readonly #world: World;
   readonly #journal: Journal;
   readonly #uncertain = new Set<number>();
+  readonly #serverJournal = memoryJournal();
+  #server: { bridge: DirectBridge; executor: RealmExecutor } | undefined;
+  #pauses = 0;
   #passes = 0;
 
   constructor(program: Program, options: PlayOptions, time: VirtualTime) {
@@ -154,7 +163,8 @@ class Player {
       writes.push(life.writes);
       if (outcome === undefined) continue;
       const { executionId } = outcome;
-      const stored = await this.#journal.load(executionId);
+      const moved = await this.#serverJournal.load(`s-${executionId}`);
+      const stored = moved ?? (await this.#journal.load(executionId));
       if (stored === undefined) throw new Error(`Nothing is stored: ${JSON.stringify(outcome)}`);
       return {
         outcome,
@@ -165,8 +175,25 @@ class Player {
         writes,
         passes: this.#passes,
         journal: this.#journal,
+        hasMoved: moved !== undefined,
       };
     }
+  }
+
+  /** A server, which goes on when the page does not. */
+  #serverOf(random: () => string): { bridge: DirectBridge; executor: RealmExecutor } {
+    if (this.#server) return this.#server;
+    const { realm = "own", keepAlive = Infinity } = this.#options;
+    const executor = new RealmExecutor({ realm });
+    const options = {
+      executor,
+      journal: this.#serverJournal,
+      keepAlive,
+      now: this.#time.now,
+      timeout: 1_000_000,
+      random,
+    };
+    return (this.#server = { executor, bridge: directBridge({}, options) });
   }
 
   /** @returns `undefined` when it was cut short. */
@@ -175,15 +202,18 @@ class Player {
     const { keepAlive = Infinity, wrapJournal, wrapExecutor, writeLatency, realm = "own" } = this.#options;
     const time = this.#time;
     const executor = new RealmExecutor({ realm });
-    time.isBusy = () => executor.isBusy;
+    time.isBusy = () => executor.isBusy || this.#server?.executor.isBusy === true;
     const inner = wrapJournal ? wrapJournal(this.#journal) : this.#journal;
     const slow = writeLatency
       ? slowJournal(inner, (write) => time.sleepUntil(time.exact + writeLatency(write)))
       : inner;
     // The same numbers in each life: what is compared must not differ by chance.
     let last = 0;
-    const runtime = makeRuntime({
-      tools: this.#world.tools(time, life, tools),
+    const random = (): string => (++last).toString(16).padStart(32, "5eed");
+    const own = this.#world.tools(time, life, tools);
+    const connectors: RuntimeConnector[] = [{ name: "codemode", tools: new Map(Object.entries(own)) }];
+    const parts = {
+      connectors,
       executor: wrapExecutor ? wrapExecutor(executor) : executor,
       journal: mortalJournal(slow, life),
       // A dead page holds no locks.
@@ -191,8 +221,9 @@ class Player {
       keepAlive,
       now: time.now,
       timeout: 1_000_000,
-      random: () => (++last).toString(16).padStart(32, "5eed"),
-    });
+      random,
+    };
+    const runtime = this.#options.handOffAt === undefined ? makeRuntime(parts) : this.#bridged(parts);
     const outcome = this.#carryOn(runtime).then((result) => (life.isDead ? undefined : result));
     const end = await time.until(Promise.race([outcome, life.death.then(() => undefined)]));
     if (life.isDead) {
@@ -207,8 +238,25 @@ class Player {
     return end;
   }
 
+  /** As an app's front door makes it with a bridge. */
+  #bridged(
+    parts: MakeRuntimeOptions & { connectors: RuntimeConnector[]; random: () => string },
+  ): CodemodeRuntimeHandle {
+    return openBridgedRuntime({
+      bridge: this.#serverOf(parts.random).bridge,
+      handOff: "always",
+      connectors: parts.connectors,
+      open: (port) =>
+        makeRuntime({
+          ...parts,
+          handOff: port && { ...port, wants: () => ++this.#pauses >= this.#options.handOffAt! },
+        }),
+      beginsAtServer: () => false,
+    });
+  }
+
   /** What a page does once it is loaded, and a person in front of it. */
-  async #carryOn(runtime: Runtime): Promise<Outcome> {
+  async #carryOn(runtime: CodemodeRuntimeHandle): Promise<Outcome> {
     await runtime.resumeInterrupted();
     let outcome = await this.#follow(runtime);
     for (let answers = 0; outcome.status === "paused"; answers++) {
@@ -219,11 +267,11 @@ class Player {
     return outcome;
   }
 
-  #follow(runtime: Runtime): Promise<Outcome> {
+  #follow(runtime: CodemodeRuntimeHandle): Promise<Outcome> {
     return runtime.execute({ code: this.#program.code, toolCallId: TOOL_CALL });
   }
 
-  async #answer(runtime: Runtime, action: PendingAction): Promise<unknown> {
+  async #answer(runtime: CodemodeRuntimeHandle, action: PendingAction): Promise<unknown> {
     const { executionId, seq, argsHash, waiting } = action;
     if (waiting === "settlement") return this.#settle(runtime, action);
     if (this.#program.answer) return this.#program.answer(runtime, action);
@@ -231,7 +279,7 @@ class Player {
     return runtime.approve({ executionId, seq, argsHash });
   }
 
-  async #settle(runtime: Runtime, { executionId, seq, method, args }: PendingAction): Promise<unknown> {
+  async #settle(runtime: CodemodeRuntimeHandle, { executionId, seq, method, args }: PendingAction): Promise<unknown> {
     this.#uncertain.add(seq);
     const { settling = "applied" } = this.#options;
     if (settling !== "applied") return runtime.settleUncertain({ executionId, seq, as: settling });

@@ -11,6 +11,8 @@ export interface Verdict {
   /** Interrupted runs, and those of them after which a person had to say what became of a write. */
   interrupted: number;
   uncertain: number;
+  /** It was moved to a server. */
+  hasMoved: boolean;
   whole: Play;
 }
 
@@ -64,6 +66,17 @@ export async function verify(program: RandomProgram, engine: PlayOptions = {}): 
     if (again) sameAs(slow, again, (fault) => faults.push(`slow, replayed: ${fault}`));
   }
 
+  // Moved to a server at any time that it waits for somebody, also by a page that is cut off then.
+  let hasMoved = false;
+  for (const more of [{}, { crashes: crashes(random, whole) }, { keepAlive: 0, crashes: crashes(random, whole) }]) {
+    const way = more.crashes ? "moved, interrupted" : "moved";
+    const moved = await attempt(way, { ...more, handOffAt: 1 + random.below(3) });
+    if (!moved) continue;
+    hasMoved ||= moved.hasMoved;
+    noWriteTwice(moved, (fault) => faults.push(`${way}: ${fault}`));
+    if (!isUncertain(moved)) sameAs(whole, moved, (fault) => faults.push(`${way}: ${fault}`));
+  }
+
   if (program.isOrderFree) {
     for (const [way, more] of Object.entries({ serial: { isSerial: true }, concurrent: {}, slow: { keepAlive: 0 } })) {
       const other = way === "slow" ? slow : await attempt(way, more);
@@ -72,7 +85,7 @@ export async function verify(program: RandomProgram, engine: PlayOptions = {}): 
       check(isDeepStrictEqual(inputsOf(other), inputsOf(whole)), `${way}: other calls`);
     }
   }
-  return { faults, interrupted: ways.length, uncertain, whole };
+  return { faults, interrupted: ways.length, uncertain, hasMoved, whole };
 }
 
 function crashes(random: Random, whole: Play): NonNullable<PlayOptions["crashes"]> {
