@@ -13,14 +13,15 @@ export default defineConfig({
     react: "src/react.ts",
     "react-devtools": "src/react/devtools/production.ts",
     sandbox: "src/sandbox.ts",
+    server: "src/server.ts",
     "tanstack-ai": "src/interop/tanstack-ai.ts",
     testing: "src/testing.ts",
     vite: "src/vite/plugin.ts",
   },
   format: "esm",
   platform: "neutral",
-  // Of the entries for Node alone.
-  deps: { neverBundle: [/^node:/] },
+  // Of the entries for Node alone, and for Workers.
+  deps: { neverBundle: [/^node:/, /^cloudflare:/] },
   target: "es2022",
   // Sandboxed programs are minified by the plugin; the library itself is left to the app's own build.
   minify: false,

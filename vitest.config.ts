@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
+import agents from "agents/vite";
 import type { PluginOption } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import type { BrowserProviderOption } from "vitest/node";
@@ -99,22 +100,51 @@ function inRealBrowser(
   };
 }
 
-const worker: TestProjectInlineConfiguration = {
-  extends: true,
-  plugins: [
-    guestPrograms,
-    cloudflareTest({
-      main: "./test/worker/entry.ts",
-      miniflare: {
-        compatibilityDate: "2026-06-25",
-        compatibilityFlags: ["nodejs_compat"],
-        workerLoaders: { LOADER: {} },
-        durableObjects: { HOST: { className: "Host", useSQLite: true }, FACET: { className: "Facet", useSQLite: true } },
-      },
-    }),
-  ],
-  test: { name: "worker", include: [inWorker] },
-};
+/** Those with the Agents SDK have an entry of their own: it is large, and its decorators need its plugin. */
+const withAgents = "test/{worker/agents,server-bridge}/**";
+
+const worker = inWorkerd("worker", "./test/worker/entry.ts", {
+  durableObjects: { HOST: "Host", SLEEPER: "Sleeper" },
+  exclude: [withAgents],
+});
+const workerAgents = inWorkerd("worker-agents", "./test/worker/agents/entry.ts", {
+  durableObjects: { CHAT: "Chat", WAKING_AGENT: "WakingAgent", BRIDGED: "BridgedChat" },
+  include: [`${withAgents}/*.worker.test.ts`],
+  plugins: [agents()],
+});
+
+function inWorkerd(
+  name: string,
+  main: string,
+  {
+    durableObjects,
+    include = [inWorker],
+    exclude = [],
+    plugins = [],
+  }: { durableObjects: Record<string, string>; include?: string[]; exclude?: string[]; plugins?: PluginOption[] },
+): TestProjectInlineConfiguration {
+  // The test pool takes exported classes for Durable Objects only when they are named, facets included.
+  const classes = Object.entries({ ...durableObjects, CODEMODE_RUNTIME: "CodemodeRuntime" });
+  return {
+    extends: true,
+    plugins: [
+      guestPrograms,
+      ...plugins,
+      cloudflareTest({
+        main,
+        miniflare: {
+          compatibilityDate: "2026-06-25",
+          compatibilityFlags: ["nodejs_compat"],
+          workerLoaders: { LOADER: {} },
+          durableObjects: Object.fromEntries(
+            classes.map(([binding, className]) => [binding, { className, useSQLite: true }]),
+          ),
+        },
+      }),
+    ],
+    test: { name, include, exclude },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -126,7 +156,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // A test that asserts nothing cannot fail.
     expect: { requireAssertions: true },
-    projects: [node, dom, browser, firefox, webkit, worker],
+    projects: [node, dom, browser, firefox, webkit, worker, workerAgents],
   },
 });
 

@@ -10,7 +10,7 @@ import {
   type RunOrder,
 } from "../protocol/messages.ts";
 import { CallTable } from "./calls.ts";
-import { compileExpression } from "./compile.ts";
+import { evaluator, type Compiler } from "./compile.ts";
 import { createConsole, createLogSink, type LogSink } from "./console.ts";
 import { defineNamespaces } from "./namespaces.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,6 +27,8 @@ export interface GuestEnvironment {
   post: (frame: string) => void;
   /** Says better what an engine throws where a limit of its own ends the code; anything else stays as it is. */
   explain?: (thrown: unknown) => unknown;
+  /** Default {@link evaluator}. */
+  compiler?: Compiler;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface GuestEnvironment {
  */
 export class Guest {
   readonly #environment: GuestEnvironment;
+  readonly #compiler: Compiler;
   readonly #outbox: Outbox;
   readonly #inbox = createList<HostMessage>();
   #nextMessage = 0;
@@ -48,6 +51,7 @@ export class Guest {
 
   constructor(environment: GuestEnvironment) {
     this.#environment = environment;
+    this.#compiler = environment.compiler ?? evaluator;
     this.#outbox = new Outbox(environment.post);
   }
 
@@ -113,7 +117,7 @@ export class Guest {
   #run(order: RunOrder): void {
     let main: () => Promise<unknown>;
     try {
-      main = compileExpression(order.code);
+      main = this.#compiler.compileExpression(order.code);
     } catch (thrown) {
       const error = this.#explain(thrown);
       const { name, message } = describeThrown(error);
@@ -145,6 +149,7 @@ export class Guest {
       new RepeatableRun(determinism, {
         scope,
         calls,
+        compiler: this.#compiler,
         outbox: this.#outbox,
         limits: order.limits,
         onUncaught: (thrown) => this.reportUncaught("Uncaught in a timer", thrown),
@@ -152,6 +157,7 @@ export class Guest {
     defineProperty(scope, "console", { value: freeze(createConsole(this.#log)), configurable: true, writable: true });
     defineNamespaces(scope, order.namespaces, {
       calls,
+      compiler: this.#compiler,
       own: repeatable?.addMethods,
       asksHost: repeatable !== undefined,
     });

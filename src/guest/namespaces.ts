@@ -1,5 +1,6 @@
 import { ToolNotFoundError } from "../protocol/errors.ts";
 import {
+  apply,
   create,
   createList,
   defineProperty,
@@ -14,12 +15,13 @@ import {
 import type { NamespaceOrder } from "../protocol/messages.ts";
 import { UNCALLABLE } from "../protocol/tool-names.ts";
 import type { CallTable } from "./calls.ts";
-import { runPrelude } from "./compile.ts";
+import type { Compiler } from "./compile.ts";
 
 const NAMES_SHOWN = 30;
 
 export interface NamespaceParts {
   calls: CallTable;
+  compiler: Compiler;
   /** Puts methods of the guest's own in the place of some that would call the host. */
   own?: ((order: NamespaceOrder, methods: Record<string, unknown>) => void) | undefined;
   /**
@@ -42,7 +44,7 @@ const METHOD_NAME = /^[\p{ID_Continue}$]{1,200}$/u;
 export function defineNamespaces(
   target: object,
   orders: readonly NamespaceOrder[],
-  { calls, own, asksHost = false }: NamespaceParts,
+  { calls, compiler, own, asksHost = false }: NamespaceParts,
 ): void {
   const all = createList<object>();
   for (let at = 0; at < orders.length; at++) {
@@ -59,7 +61,7 @@ export function defineNamespaces(
   }
   for (let at = 0; at < orders.length; at++) {
     const { name, prelude } = orders[at]!;
-    if (prelude !== undefined) runPrelude(prelude, name);
+    if (prelude !== undefined) apply(compiler.compilePrelude(prelude, name), undefined, []);
   }
   for (let at = 0; at < all.length; at++) freeze(all[at]);
 }

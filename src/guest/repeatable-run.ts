@@ -2,6 +2,7 @@ import { hasOwn, mapDelete, mapGet, mapSet, NativeMap } from "../protocol/intrin
 import { writeGuestMessage, type NamespaceOrder, type RunOrder } from "../protocol/messages.ts";
 import type { Determinism } from "../protocol/replay.ts";
 import type { CallTable } from "./calls.ts";
+import type { Compiler } from "./compile.ts";
 import { makeDeterministic } from "./determinism/determinism.ts";
 import { narrowGlobals } from "./globals.ts";
 import type { Outbox } from "./outbox.ts";
@@ -11,6 +12,7 @@ import { createTimers, toMilliseconds, type Timers } from "./timers.ts";
 export interface RepeatableRunParts {
   scope: object;
   calls: CallTable;
+  compiler: Compiler;
   outbox: Outbox;
   limits: RunOrder["limits"];
   onUncaught: (thrown: unknown) => void;
@@ -61,7 +63,7 @@ export class RepeatableRun {
     if (order.name !== "codemode") return;
     const parts = { ...this.#parts, skippedSteps: this.#determinism.skippedSteps };
     if (hasOwn(methods, "step")) methods["step"] = createStepMethod(parts, parts.calls.target(order, "step"));
-    if (hasOwn(methods, "run")) methods["run"] = createRunMethod(parts.calls, parts.calls.target(order, "run"));
+    if (hasOwn(methods, "run")) methods["run"] = createRunMethod(parts, parts.calls.target(order, "run"));
   };
 
   #hostTimers(): Timers {

@@ -3,7 +3,7 @@ import { encodeValue } from "../protocol/codec/codec.ts";
 import { freeze, NativeError, NativePromise, NativeTypeError, promiseThen } from "../protocol/intrinsics.ts";
 import { writeGuestMessage, type RunOrder } from "../protocol/messages.ts";
 import type { CallTable, CallTarget } from "./calls.ts";
-import { compileExpression } from "./compile.ts";
+import type { Compiler } from "./compile.ts";
 import type { Outbox } from "./outbox.ts";
 import { describeThrown } from "./thrown.ts";
 
@@ -50,11 +50,14 @@ export function createStepMethod({ calls, outbox, limits, skippedSteps }: StepPa
 }
 
 /** `run(name, input)`: asks the host for the snippet, whose answer is recorded, and runs it as part of this code. */
-export function createRunMethod(calls: CallTable, target: CallTarget): unknown {
+export function createRunMethod(
+  { calls, compiler }: { calls: CallTable; compiler: Compiler },
+  target: CallTarget,
+): unknown {
   return freeze(async (name: unknown, input?: unknown) => {
     const snippet = (await calls.call(target, [{ name, input }])) as { code?: string; error?: string };
     if (typeof snippet.code !== "string") return snippet;
-    const value = await compileExpression(snippet.code)();
+    const value = await compiler.compileExpression(snippet.code)();
     return typeof value === "function" ? ((await value(input)) as unknown) : value;
   });
 }

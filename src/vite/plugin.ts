@@ -1,18 +1,29 @@
 import type { Plugin } from "vite";
+import { workerEntry } from "./worker-entry.ts";
 import { sandboxHeaders, sandboxHtml, type SandboxDocumentOptions } from "../sandbox.ts";
 
 export interface CodemodePluginOptions extends SandboxDocumentOptions {
   /** The document's file name in the build, and its path below the base in development. Default `codemode-sandbox.html`. */
   fileName?: string;
+  /**
+   * The Worker's entry module, for example `src/server.ts`, where another plugin than `@cloudflare/vite-plugin` builds it.
+   * Default: what that plugin says.
+   */
+  workerEntry?: string;
 }
 
 /**
- * Serves the sandbox's document in development and preview with its headers, and emits it in the build. A static host
- * has to send the headers itself; the document's own `<meta>` policy holds without them.
+ * For the page: serves the sandbox's document in development and preview with its headers, and emits it in the build. A
+ * static host has to send the headers itself; the document's own `<meta>` policy holds without them.
+ *
+ * For a Worker, built with `@cloudflare/vite-plugin`: exports `CodemodeRuntime` from its entry module, which
+ * `createCodemodeRuntime` needs. It need not be exported by hand, and may be.
  *
  * @example
+ * import { cloudflare } from "@cloudflare/vite-plugin";
+ * import agents from "agents/vite";
  * import codemode from "browser-codemode/vite";
- * export default defineConfig({ plugins: [codemode()] });
+ * export default defineConfig({ plugins: [agents(), codemode(), cloudflare()] });
  * // on the page
  * new IframeSandboxExecutor({ sandboxUrl: `${import.meta.env.BASE_URL}codemode-sandbox.html` });
  */
@@ -28,6 +39,7 @@ export default function codemode(options: CodemodePluginOptions = {}): Plugin {
   };
   return {
     name: "browser-codemode",
+    ...workerEntry(options.workerEntry),
     configResolved({ base }) {
       path = `${base.endsWith("/") ? base : `${base}/`}${fileName}`;
     },

@@ -42,7 +42,7 @@ export const rules: Record<string, LayerRule> = {
   browser: { layers: page, types: ["server-bridge"], packages: ["idb", "@cfworker/json-schema"] },
   react: { layers: ["protocol"], types: ["runtime"], packages: ["react", "react-dom", "zustand"] },
   "server-bridge": { layers: ["protocol", "runtime"], packages: [] },
-  "server-bridge/client": { layers: ["protocol", "runtime", "server-bridge"], packages: [] },
+  "server-bridge/client": { layers: [...portable, "server-bridge"], packages: [] },
   "server-bridge/worker": {
     layers: [...portable, "server-bridge", "executors/worker-loader"],
     packages: ["cloudflare:workers", "agents", "*"],

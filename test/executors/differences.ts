@@ -98,3 +98,23 @@ export const forgetfulDriver: readonly Difference[] = [
     isLeftOut: true,
   },
 ];
+
+/** `DynamicWorkerExecutor`, in the runtime of Cloudflare as it runs on one's own machine. */
+export const workerLoader: readonly Difference[] = [
+  ...[
+    "timeout in a loop",
+    "timeout in a loop of microtasks",
+    "timeout in a loop before the first line of the function",
+    "timeout in a loop in a timer",
+    "cancelled in a loop",
+    "and while it never lets go",
+  ].map((test) => ({
+    test,
+    what: "Only Cloudflare ends code that never lets go, by `cpuMs`; on one's own machine it holds up the whole runtime.",
+    isLeftOut: true as const,
+  })),
+  ...["nor by another way to the global object", "nor does a function's caller"].map((test) => ({
+    test,
+    what: "Code cannot make code: `eval` and `Function` are there, and throw an `EvalError`.",
+  })),
+];

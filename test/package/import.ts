@@ -50,6 +50,14 @@ export async function checkImport({ app }: Installed): Promise<string> {
   return found.join(", ");
 }
 
+/** Stands for the Workers runtime's own module, which Node does not have. */
+const workersModule = `
+import { registerHooks } from "node:module";
+const url = "data:text/javascript,export class DurableObject {}; export class WorkerEntrypoint {}; export class RpcTarget {}";
+registerHooks({ resolve: (name, context, next) =>
+  name === "cloudflare:workers" ? { url, shortCircuit: true } : next(name, context) });
+`;
+
 /** Every entry loads in plain Node and exports something. Those without types are files for a server to serve. */
 export async function checkEntries({ app, package: folder }: Installed): Promise<string> {
   const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { exports: object };
@@ -57,7 +65,10 @@ export async function checkEntries({ app, package: folder }: Installed): Promise
   for (const entry of entries) {
     const specifier = JSON.stringify(entry.replace(/^\./, "browser-codemode"));
     const script = join(app, "entry-import.mjs");
-    writeFileSync(script, `if (Object.keys(await import(${specifier})).length === 0) throw new Error("no exports");`);
+    writeFileSync(
+      script,
+      `${workersModule}if (Object.keys(await import(${specifier})).length === 0) throw new Error("no exports");`,
+    );
     await promisify(execFile)(process.execPath, [script], { cwd: app, timeout: 30_000 });
   }
   return entries.join(", ");

@@ -22,11 +22,14 @@ export function pageConnectors(
     const { name, instructions } = connector;
     const tools = new Map<string, RuntimeTool>();
     for (const [method, tool] of readTools(described(connector), true)) {
-      tools.set(method, {
-        ...tool,
-        isReachable: () => caller.isConnected(origin),
-        execute: (input, context) => call(input, context, { origin, caller, path: [name, method] }),
-      });
+      const { isClientTool = false } = connector.tools[method] ?? {};
+      if (isClientTool) tools.set(method, tool);
+      else
+        tools.set(method, {
+          ...tool,
+          isReachable: () => caller.isConnected(origin),
+          execute: (input, context) => call(input, context, { origin, caller, path: [name, method] }),
+        });
     }
     return { name, ...(instructions !== undefined && { instructions }), tools };
   });

@@ -1,0 +1,154 @@
+import { InvalidOptionsError } from "../../protocol/errors.ts";
+import type { RuntimeEvent } from "../../runtime/events.ts";
+import type { PageCaller, ReceivingRuntime } from "../receiving-runtime.ts";
+import type { Authorization, AuthorizeDetails, BridgeAction } from "./authorize.ts";
+import { BridgeHub } from "./bridge-hub.ts";
+import type { BridgeConnection, BridgeStorage } from "./connection.ts";
+import { ConversationOutcomes, type Conversation } from "./conversation-outcomes.ts";
+
+/** What is needed of the class: `AIChatAgent` of `@cloudflare/ai-chat` has it. */
+interface ChatAgent extends Conversation {
+  readonly name: string;
+  readonly ctx: { storage: BridgeStorage };
+  getConnections(): Iterable<BridgeConnection>;
+  onStart(props?: unknown): void | Promise<void>;
+  onMessage(connection: BridgeConnection, message: unknown): void | Promise<void>;
+  onClose(connection: BridgeConnection, ...rest: unknown[]): void | Promise<void>;
+  onChatResponse(result: unknown): void | Promise<void>;
+  keepAliveWhile<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** What `withCodemode` adds. */
+export declare abstract class CodemodeAgent {
+  /** The runtime, made when it is needed first. */
+  get codemode(): ReceivingRuntime;
+  /**
+   * Makes the runtime. To be overridden.
+   * @param pages Calls the tools of pages.
+   */
+  protected createCodemode(pages: PageCaller): ReceivingRuntime;
+  /**
+   * Who may do what: see `BridgeAction`. To be overridden; without a rule of the app nobody may do anything. Whatever is
+   * neither `true` nor `{ principal }` is a no, and so is an error.
+   */
+  protected authorizeCodemode(
+    action: BridgeAction,
+    connection: BridgeConnection,
+    details: AuthorizeDetails,
+  ): Authorization | Promise<Authorization>;
+}
+
+export interface WithCodemodeOptions {
+  /** What the model calls the code tool: only its calls get outcomes. Default `["codemode"]`. */
+  toolNames?: readonly string[];
+  /** Milliseconds that a page may be away while a tool of it runs. Default 30,000. */
+  grace?: number;
+}
+
+// TypeScript knows mixins by these very arguments.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Mixin = abstract new (...args: any[]) => CodemodeAgent;
+
+/** Events after which a run may be over. */
+const TELLING: ReadonlySet<RuntimeEvent["type"]> = new Set<RuntimeEvent["type"]>([
+  "execution_finished",
+  "execution_changed",
+  "execution_rolled_back",
+  "late_outcome",
+]);
+
+/**
+ * An agent that talks to `createServerBridge` on its pages, over the connections that it has. What becomes of a run is
+ * written into the tool call that it answers, once, and the model goes on, also when no page is connected.
+ *
+ * @param Base `AIChatAgent`, or a class that extends it.
+ * @example
+ * export class Chat extends withCodemode(AIChatAgent)<Env> {
+ *   override createCodemode(pages: PageCaller) {
+ *     return createCodemodeRuntime({ ctx: this.ctx, executor: new DynamicWorkerExecutor({ loader: this.env.LOADER }), pages });
+ *   }
+ *   override authorizeCodemode(action: BridgeAction, connection: Connection<{ userId?: string }>) {
+ *     return connection.state?.userId === undefined ? false : { principal: connection.state.userId };
+ *   }
+ * }
+ */
+export function withCodemode<Base extends abstract new (...args: never[]) => object>(
+  Base: Base,
+  { toolNames = ["codemode"], grace = 30_000 }: WithCodemodeOptions = {},
+): Base & Mixin {
+  const Parent = Base as unknown as new (...args: unknown[]) => ChatAgent;
+
+  class CodemodeChatAgent extends Parent {
+    #hub: BridgeHub<BridgeConnection> | undefined;
+    #runtime: ReceivingRuntime | undefined;
+    #outcomes: ConversationOutcomes | undefined;
+
+    get codemode(): ReceivingRuntime {
+      if (this.#runtime === undefined) {
+        this.#runtime = this.createCodemode(this.#bridge());
+        this.#runtime.subscribe((event) => {
+          if (TELLING.has(event.type)) this.#tell();
+        });
+      }
+      return this.#runtime;
+    }
+
+    createCodemode(_pages: PageCaller): ReceivingRuntime {
+      throw new InvalidOptionsError("An agent made with `withCodemode` needs a method `createCodemode`");
+    }
+
+    authorizeCodemode(
+      ..._asked: [BridgeAction, BridgeConnection, AuthorizeDetails]
+    ): Authorization | Promise<Authorization> {
+      return false;
+    }
+
+    override async onStart(props?: unknown): Promise<void> {
+      await super.onStart(props);
+      // Pages that are connected already are asked who they are, and runs that ended without being told are told of.
+      this.#bridge();
+      this.#tell();
+    }
+
+    override onMessage(connection: BridgeConnection, message: unknown): void | Promise<void> {
+      if (!this.#bridge().receive(connection, message)) return super.onMessage(connection, message);
+    }
+
+    override onClose(connection: BridgeConnection, ...rest: unknown[]): void | Promise<void> {
+      this.#hub?.closed(connection);
+      return super.onClose(connection, ...rest);
+    }
+
+    override async onChatResponse(result: unknown): Promise<void> {
+      await super.onChatResponse(result);
+      this.#tell();
+    }
+
+    #bridge(): BridgeHub<BridgeConnection> {
+      return (this.#hub ??= new BridgeHub({
+        runtime: () => this.codemode,
+        authorize: (action, connection, details) => this.authorizeCodemode(action, connection, details),
+        storage: this.ctx.storage,
+        connections: this.getConnections(),
+        grace,
+      }));
+    }
+
+    /** In a task of its own: it may wait for the turn that is under way. */
+    #tell(): void {
+      const runtime = () => this.codemode;
+      this.#outcomes ??= new ConversationOutcomes({
+        conversation: this,
+        runtime,
+        storage: this.ctx.storage,
+        toolNames,
+      });
+      const outcomes = this.#outcomes;
+      this.keepAliveWhile(() => outcomes.check()).catch((error: unknown) => {
+        console.warn("browser-codemode: what became of a run could not be written into the conversation", error);
+      });
+    }
+  }
+
+  return CodemodeChatAgent as unknown as Base & Mixin;
+}
