@@ -29,6 +29,7 @@ import type {
 import { staleAnswer } from "./stale.ts";
 import type { ExecutionState, Grant, Outcome, PendingAction, Snippet } from "./types.ts";
 import { Wakeup } from "./wakeup.ts";
+import { within } from "./within.ts";
 
 const DAY = 86_400_000;
 
@@ -261,8 +262,10 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async #begin(input: ExecuteInput): Promise<string> {
+    const { signal } = input;
     const wait = this.#connectors.prepare();
-    if (wait) await wait;
+    if (wait) await within(wait, Infinity, signal);
+    if (signal?.aborted) throw new ExecutionCancelledError(signal.reason);
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
     const { id, owned } = await beginExecution(input, this.#options, this.#connectors);
     if (owned === undefined) return id;
