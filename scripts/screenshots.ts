@@ -44,6 +44,19 @@ test("approval", async ({ page }, info) => {
   await save(action, info.title);
 });
 
+test("discovery", async ({ page }, info) => {
+  const demo = new Demo(page);
+  await demo.open({ chat: info.title });
+  await demo.askUntilItWaits("File a help desk ticket for everything overdue");
+  await page.getByRole("button", { name: "Connectors" }).click();
+  const connectors = page.getByRole("region", { name: "Connectors" });
+  await connectors.getByRole("searchbox").fill("create ticket");
+  await connectors.getByText("desk.createTicket", { exact: true }).click();
+  await expect(connectors.getByRole("group", { name: "Types of desk.createTicket" })).toBeVisible();
+  await rest(page);
+  await save(page.getByRole("complementary", { name: "Assistant" }), info.title);
+});
+
 test("timeline", async ({ page }, info) => {
   const demo = new Demo(page);
   await demo.open({ chat: info.title });

@@ -1,14 +1,17 @@
 /** `browser-codemode/connectors`: groups of tools from elsewhere, for a page's runtime and for a server's. */
 export { CodemodeConnector } from "./connectors/codemode-connector.ts";
-export type { ApprovalContext, ConnectorTool, ConnectorTools } from "./connectors/connector-tools.ts";
-export type { McpAnnotations, McpClient, McpTool } from "./connectors/mcp/mcp-client.ts";
+export type {
+  ApprovalContext,
+  ConnectorTool,
+  ConnectorTools,
+  ExecutionEndStatus,
+  PassEndStatus,
+} from "./connectors/connector-tools.ts";
+export { mcpConnector, type McpConnectorOptions } from "./connectors/mcp/given-mcp-connector.ts";
+export type { McpAnnotations, McpCaller, McpClient, McpTool } from "./connectors/mcp/mcp-client.ts";
 export type { McpConnect, McpConnectionLike } from "./connectors/mcp/mcp-connection.ts";
-export {
-  McpConnector,
-  mcpConnector,
-  type McpConnectorOptions,
-  type McpSettings,
-} from "./connectors/mcp/mcp-connector.ts";
+export { McpConnector, type McpSettings } from "./connectors/mcp/mcp-connector.ts";
+export type { McpProblem } from "./connectors/mcp/mcp-problems.ts";
 export type { McpBlock } from "./connectors/mcp/mcp-content.ts";
 export { ApiResponseError, type ApiResponse } from "./connectors/openapi/api-response-error.ts";
 export type { OpenApiDocument, OpenApiOperation } from "./connectors/openapi/document.ts";

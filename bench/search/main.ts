@@ -29,23 +29,83 @@ const QUERIES = [
   "delete the webhok delivry",
   "return all results for the authenticated user",
   "dep",
+  "a",
+  "re",
+  "get",
+  "",
+  "createpullrequest repositories",
+  "costumer subscribtion repositry relase milstone workfow artefact secrt organisation projct",
+  FILLER.join(" "),
+  `${THINGS.join(" ")} ${VERBS.join(" ")}`,
 ];
+/** So many are made of random words, and searched once each: nothing is warm. */
+const UNSEEN = 500;
 
+let state = 1;
 const tools = makeMethods();
-const build = time(5, () => searchMethods("issue", table(), []));
+const build: { total: number; block: number }[] = [];
+for (let sample = 0; sample < 6; sample++) build.push(await timeBuild());
+const { total, block } = build.slice(1).sort((a, b) => a.total - b.total)[2]!;
 const connectors = table();
+await searchMethods("issue", connectors, []);
 console.log(`${METHODS} methods, Node ${process.version}; best, median and 99th of 100 searches\n`);
-console.log(`the first search, which makes the index: ${build.median.toFixed(0)} ms\n`);
+console.log(`the first search, which makes the index: ${total.toFixed(0)} ms, at most ${block.toFixed(0)} at once\n`);
 const rows: { query: string; found: number; best: number; median: number; p99: number }[] = [];
 console.log("| query | found | best | median | 99th |\n| --- | --- | --- | --- | --- |");
 for (const query of QUERIES) {
-  const found = searchMethods(query, connectors, []).total;
-  const { best, median, p99 } = time(100, () => searchMethods(query, connectors, []));
-  rows.push({ query, found, best, median, p99 });
-  console.log(`| ${query} | ${found} | ${best.toFixed(2)} ms | ${median.toFixed(2)} ms | ${p99.toFixed(2)} ms |`);
+  const found = (await searchMethods(query, connectors, [])).total;
+  print(query.length > 50 ? `${query.slice(0, 47)}...` : query, found, await time(Array(100).fill(query)));
 }
+const unseen = Array.from({ length: UNSEEN }, () =>
+  Array.from({ length: 1 + (next() % 8) }, () =>
+    mistype(pick(pick(["a", "b"]) === "a" ? THINGS : [...VERBS, ...FILLER])),
+  ).join(" "),
+);
+print(`${UNSEEN} unseen queries`, 0, await time(unseen));
 if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ build, rows }, undefined, 2)}\n`);
+}
+
+function print(query: string, found: number, taken: Taken): void {
+  const { best, median, p99 } = taken;
+  rows.push({ query, found, ...taken });
+  console.log(`| ${query} | ${found} | ${best.toFixed(2)} ms | ${median.toFixed(2)} ms | ${p99.toFixed(2)} ms |`);
+}
+
+/** The first search of a new table, and the longest time for which nothing else had its turn. */
+async function timeBuild(): Promise<{ total: number; block: number }> {
+  const { port1, port2 } = new MessageChannel();
+  const start = performance.now();
+  let last = start;
+  let block = 0;
+  const note = (): void => {
+    block = Math.max(block, performance.now() - last);
+    last = performance.now();
+  };
+  port1.onmessage = () => {
+    note();
+    port2.postMessage(undefined);
+  };
+  port2.postMessage(undefined);
+  await searchMethods("issue", table(), []);
+  note();
+  port1.close();
+  return { total: performance.now() - start, block };
+}
+
+/** One word in five is not written as it should be. */
+function mistype(word: string): string {
+  const at = next() % word.length;
+  return next() % 5 === 0 ? word.slice(0, at) + word.slice(at + 1) : word;
+}
+
+function next(): number {
+  state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+  return state >>> 8;
+}
+
+function pick(words: readonly string[]): string {
+  return words[next() % words.length]!;
 }
 
 function table(): ConnectorTable {
@@ -53,11 +113,6 @@ function table(): ConnectorTable {
 }
 
 function makeMethods(): Map<string, RuntimeTool> {
-  let state = 1;
-  const pick = (words: readonly string[]): string => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return words[(state >>> 8) % words.length]!;
-  };
   const methods = new Map<string, RuntimeTool>();
   while (methods.size < METHODS) {
     const words = [pick(VERBS), pick(THINGS), pick(THINGS)];
@@ -68,13 +123,18 @@ function makeMethods(): Map<string, RuntimeTool> {
   return methods;
 }
 
-function time(samples: number, work: () => void): { best: number; median: number; p99: number } {
+interface Taken {
+  best: number;
+  median: number;
+  p99: number;
+}
+
+async function time(queries: readonly string[]): Promise<Taken> {
   const taken: number[] = [];
-  for (let sample = 0; sample <= samples; sample++) {
+  for (const query of queries) {
     const start = performance.now();
-    work();
-    // The first is thrown away.
-    if (sample > 0) taken.push(performance.now() - start);
+    await searchMethods(query, connectors, []);
+    taken.push(performance.now() - start);
   }
   taken.sort((a, b) => a - b);
   return { best: taken[0]!, median: taken[taken.length >> 1]!, p99: taken[Math.ceil(taken.length * 0.99) - 1]! };

@@ -8,6 +8,7 @@ import "./styles/workspace.css";
 import "./styles/chat.css";
 import "./styles/run.css";
 import "./styles/runs.css";
+import "./styles/connectors.css";
 import "./styles/codemode.css";
 import { CodemodeProvider } from "browser-codemode/react";
 import { StrictMode } from "react";

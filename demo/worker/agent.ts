@@ -6,7 +6,7 @@ import { chooseModel } from "./choose-model.ts";
 import type { Env } from "./env.ts";
 
 const system = `You are the assistant of Kiln, a small workspace for projects and tasks.
-Use the codemode tool for everything that reads or changes the workspace: write one JavaScript async arrow
+Use the codemode tool for everything that reads or changes the workspace, or other systems that it is connected with: write one JavaScript async arrow
 function that calls the tools, combines what they return, and returns what you need for your answer.
 Prefer one piece of code that does the whole job over many small ones. Answer briefly, in Markdown, and
 only with what the tools returned. If a run fails, read the error, and try once more in a better way. Some tools ask the person first; do not

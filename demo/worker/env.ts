@@ -1,6 +1,7 @@
 /** What `wrangler.jsonc` and the environment give the Worker. Every model setting is optional. */
 export interface Env extends Cloudflare.Env {
   BrowserCodemode: DurableObjectNamespace;
+  HelpDesk: DurableObjectNamespace;
   /** An OpenAI-compatible endpoint, for example `https://api.openai.com/v1`. */
   OPENAI_BASE_URL?: string;
   OPENAI_API_KEY?: string;

@@ -1,11 +1,14 @@
 import { routeAgentRequest } from "agents";
+import { routeDeskRequest } from "./desk/route-desk-request.ts";
 import type { Env } from "./env.ts";
 
 export { BrowserCodemode } from "./agent.ts";
+export { HelpDesk } from "./desk/help-desk.ts";
 
 const worker: ExportedHandler<Env> = {
   async fetch(request, env): Promise<Response> {
-    return (await routeAgentRequest(request, env)) ?? new Response("Not found", { status: 404 });
+    const answer = (await routeDeskRequest(request, env)) ?? (await routeAgentRequest(request, env));
+    return answer ?? new Response("Not found", { status: 404 });
   },
 };
 

@@ -21,9 +21,9 @@ export function describeLazily({
 }: {
   connectors: readonly RuntimeConnector[];
 }): (template: string | undefined) => string {
-  let made: { version: number; template: string | undefined; text: string } | undefined;
+  let made: { version: string; template: string | undefined; text: string } | undefined;
   return (template) => {
-    const version = connectors.reduce((sum, { tools }) => sum + (tools.version ?? 0), 0);
+    const version = connectors.map(({ tools }) => `${tools.version ?? 0}${tools.problem ? "!" : ""}`).join();
     if (made?.version !== version || made.template !== template)
       made = { version, template, text: describeRuntime(connectors, template) };
     return made.text;

@@ -43,6 +43,14 @@ export function readConnectors(
 
 function readRecord(connector: PageConnector, { validate }: ConnectOptions): RuntimeConnector {
   const { name, instructions, onPassEnd, disposeExecution } = connector;
+  if (instructions !== undefined && typeof instructions !== "string") {
+    throw new InvalidOptionsError(`The instructions of connector "${name}" must be text`);
+  }
+  for (const [hook, given] of Object.entries({ onPassEnd, disposeExecution })) {
+    if (given !== undefined && typeof given !== "function") {
+      throw new InvalidOptionsError(`\`${hook}\` of connector "${name}" must be a function`);
+    }
+  }
   return {
     name,
     tools: readPageTools(connector.tools, validate),

@@ -1,9 +1,11 @@
 import { InvalidOptionsError } from "../protocol/errors.ts";
+import { describeError } from "../protocol/failure.ts";
 import type { ConnectOptions, ConnectorSource, RuntimeConnector, RuntimeTool } from "../runtime/connector.ts";
 import type { ExecutionStatus } from "../runtime/types.ts";
 import type { ConnectorTool, ConnectorTools } from "./connector-tools.ts";
 import { ListedTools } from "./listed-tools.ts";
 import { readTools } from "./read-tools.ts";
+import { isThenable } from "./thenable.ts";
 
 /**
  * A named group of tools, as a class: becomes a global of the sandbox. Pass instances in `connectors` of a runtime; one
@@ -25,8 +27,9 @@ import { readTools } from "./read-tools.ts";
 export abstract class CodemodeConnector<Env = unknown> implements ConnectorSource {
   protected readonly ctx: unknown;
   protected readonly env: Env;
-  /** One for each runtime. */
-  readonly #listed = new Set<ListedTools>();
+  readonly #warned = new Set<string>();
+  /** One for each runtime. Runtimes that are gone do not say so. */
+  readonly #listed = new Set<WeakRef<ListedTools>>();
 
   /**
    * @param ctx Where the connector lives: on a server the Durable Object's state, on a page whatever the app wants.
@@ -59,7 +62,11 @@ export abstract class CodemodeConnector<Env = unknown> implements ConnectorSourc
 
   /** Says that `tools()` has other tools to give now. */
   toolsChanged(): void {
-    for (const listed of this.#listed) listed.refresh();
+    for (const reference of this.#listed) {
+      const listed = reference.deref();
+      if (listed) listed.refresh();
+      else this.#listed.delete(reference);
+    }
   }
 
   /**
@@ -84,11 +91,11 @@ export abstract class CodemodeConnector<Env = unknown> implements ConnectorSourc
       timeout,
       list: () => {
         const given = this.tools();
-        return isThenable(given) ? Promise.resolve(given).then(read) : read(given);
+        return isThenable(given) ? Promise.resolve(given as PromiseLike<ConnectorTools>).then(read) : read(given);
       },
     });
-    this.#listed.add(tools);
-    const instructions = (): string | undefined => this.instructions();
+    this.#listed.add(new WeakRef(tools));
+    const instructions = (): string | undefined => this.#instruct();
     return {
       name,
       get instructions() {
@@ -100,14 +107,38 @@ export abstract class CodemodeConnector<Env = unknown> implements ConnectorSourc
     };
   }
 
-  #adjust(tools: ConnectorTools): Map<string, ConnectorTool> {
-    if (typeof tools !== "object" || tools === null) {
-      throw new InvalidOptionsError(`\`tools()\` of connector "${this.name()}" must give a record of tools`);
+  /** What the model is told. A text that cannot be had must not keep it from learning of everything else. */
+  #instruct(): string | undefined {
+    try {
+      const given: unknown = this.instructions();
+      if (given === undefined || given === null || typeof given === "string") return given ?? undefined;
+      this.#warn("`instructions()` must give text, at once");
+    } catch (error) {
+      this.#warn(`\`instructions()\` failed: ${describeError(error).message}`);
     }
-    return new Map(Object.entries(tools).map(([name, tool]) => [name, this.tool(name, tool)]));
+    return undefined;
   }
-}
 
-function isThenable(value: unknown): value is PromiseLike<ConnectorTools> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+  #warn(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
+    console.warn(`browser-codemode: connector "${this.name()}": ${message}`);
+  }
+
+  #adjust(tools: ConnectorTools): Map<string, ConnectorTool> {
+    const of = `of connector "${this.name()}"`;
+    if (typeof tools !== "object" || tools === null || Array.isArray(tools)) {
+      throw new InvalidOptionsError(`\`tools()\` ${of} must give a record of tools`);
+    }
+    const adjusted = new Map<string, ConnectorTool>();
+    for (const [name, given] of Object.entries(tools)) {
+      const tool: unknown = this.tool(name, given);
+      // A promise would be taken for a tool without anything.
+      if (typeof tool !== "object" || tool === null || isThenable(tool)) {
+        throw new InvalidOptionsError(`\`tool()\` ${of} must return the tool, at once: it does not for "${name}"`);
+      }
+      adjusted.set(name, tool);
+    }
+    return adjusted;
+  }
 }

@@ -1,5 +1,5 @@
 import type { RetryPolicy, ToolExecuteContext, ToolFunction, ToolSchema } from "../protocol/tools.ts";
-import type { Effect } from "../runtime/types.ts";
+import type { Effect, ExecutionStatus } from "../runtime/types.ts";
 
 /** What the function `needsApproval` gets beside the input. */
 export interface ApprovalContext {
@@ -35,3 +35,9 @@ export interface ConnectorTool {
 
 /** By their names; what is no identifier becomes one, see `sanitizeToolName`. */
 export type ConnectorTools = Record<string, ConnectorTool>;
+
+/** How an execution stands that is over. */
+export type ExecutionEndStatus = Exclude<ExecutionStatus, "paused" | "running">;
+
+/** How an execution stands when a trip of its code through a sandbox ends: `running` when the page goes away. */
+export type PassEndStatus = ExecutionStatus;

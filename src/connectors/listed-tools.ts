@@ -105,7 +105,7 @@ export class ListedTools implements ToolTable {
       if (number === this.#asked) {
         this.#isSlow = true;
         this.#isDue = true;
-        if (!this.#isListed) this.#problem = unavailable(name, `it has not listed its tools within ${timeout} ms`);
+        if (!this.#isListed) this.#lack(unavailable(name, `it has not listed its tools within ${timeout} ms`));
       }
       resolve();
     }, timeout);
@@ -142,8 +142,15 @@ export class ListedTools implements ToolTable {
       console.warn(
         `browser-codemode: connector "${name}" could not list its tools again, the old ones stay: ${message}`,
       );
-    } else this.#problem = unavailable(name, message, error);
+    } else this.#lack(unavailable(name, message, error));
     this.#listAgain(number);
+  }
+
+  /** There are no tools, and the model is to know why. Each reason is said once. */
+  #lack(problem: ConnectorUnavailableError): void {
+    const isNews = this.#problem?.message !== problem.message;
+    this.#news.change(() => (this.#problem = problem));
+    if (isNews) console.warn(`browser-codemode: ${problem.message}`);
   }
 
   #settled(number: number): void {

@@ -5,6 +5,7 @@ import { toJsonSchema } from "../prompt/standard-schema.ts";
 import { createInputValidator } from "../prompt/validate-input.ts";
 import type { RuntimeTool } from "../runtime/connector.ts";
 import type { ApprovalContext, ConnectorTool } from "./connector-tools.ts";
+import { readLazySchema } from "./lazy-schema.ts";
 
 /**
  * Tools as the runtime knows them, by the names that generated code calls them by. All kinds of connectors, and the
@@ -25,7 +26,13 @@ export function readTools(named: ReadonlyMap<string, ConnectorTool>, validate: b
 
 function readTool(name: string, tool: ConnectorTool, validate: boolean): RuntimeTool {
   if (typeof tool !== "object" || tool === null) throw new InvalidOptionsError(`Tool "${name}" is not an object`);
-  const { description, inputSchema, outputSchema, effect = "write", retry } = tool;
+  const { effect = "write", retry } = tool;
+  const description: unknown = tool.description;
+  if (description !== undefined && description !== null && typeof description !== "string") {
+    throw new InvalidOptionsError(`The description of tool "${name}" must be text`);
+  }
+  const inputSchema = readSchema(tool.inputSchema);
+  const outputSchema = readSchema(tool.outputSchema);
   if (!["read", "idempotent", "write"].includes(effect)) {
     throw new InvalidOptionsError(`The effect of tool "${name}" must be "read", "idempotent" or "write"`);
   }
@@ -34,7 +41,7 @@ function readTool(name: string, tool: ConnectorTool, validate: boolean): Runtime
       throw new InvalidOptionsError(`\`${key}\` of tool "${name}" must be a function`);
     }
   }
-  const needsApproval = readApproval(tool);
+  const needsApproval = readApproval(name, tool);
   const replay = tool.replay === "log" ? undefined : tool.replay;
   if (replay !== undefined && (replay !== "reexecute" || effect === "write" || needsApproval !== undefined)) {
     throw new InvalidOptionsError(
@@ -43,7 +50,7 @@ function readTool(name: string, tool: ConnectorTool, validate: boolean): Runtime
   }
   const callable = tool as Callable;
   return {
-    ...(description !== undefined && { description }),
+    ...(typeof description === "string" && { description }),
     ...schemaField("inputSchema", inputSchema, { name, direction: "input" }),
     ...schemaField("outputSchema", outputSchema, { name, direction: "output" }),
     ...(validate && inputSchema !== undefined && { check: createInputValidator(inputSchema, name) }),
@@ -63,11 +70,30 @@ interface Callable {
   needsApproval(input: unknown, context: ApprovalContext): unknown;
 }
 
-/** `undefined` for a tool that never asks. */
-function readApproval(tool: ConnectorTool): RuntimeTool["needsApproval"] | undefined {
-  if (tool.requiresApproval === true || tool.needsApproval === true) return true;
-  if (typeof tool.needsApproval !== "function") return undefined;
+/**
+ * `undefined` for a tool that never asks.
+ * @throws {InvalidOptionsError} `invalid_options`: it is not clear whether it asks, so it must not be taken for one that
+ *   does not.
+ */
+function readApproval(name: string, tool: ConnectorTool): RuntimeTool["needsApproval"] | undefined {
+  const { requiresApproval = false, needsApproval = false } = tool;
+  if (typeof requiresApproval !== "boolean") {
+    throw new InvalidOptionsError(
+      `\`requiresApproval\` of tool "${name}" must be true or false; a function that decides by the input is \`needsApproval\``,
+    );
+  }
+  if (typeof needsApproval !== "boolean" && typeof needsApproval !== "function") {
+    throw new InvalidOptionsError(`\`needsApproval\` of tool "${name}" must be true, false or a function`);
+  }
+  if (requiresApproval || needsApproval === true) return true;
+  if (needsApproval === false) return undefined;
   return (input, context) => (tool as Callable).needsApproval(input, context);
+}
+
+/** A schema that comes later is said to be none, by name. */
+function readSchema(given: unknown): ToolSchema | undefined {
+  const schema = given === null ? undefined : readLazySchema(given);
+  return schema instanceof Promise ? (given as ToolSchema) : schema;
 }
 
 function schemaField<K extends string>(

@@ -1,9 +1,10 @@
 import { InvalidOptionsError } from "../protocol/errors.ts";
-import type { ToolExecuteContext, ToolSchema } from "../protocol/tools.ts";
-import { isAiSchema } from "../prompt/standard-schema.ts";
+import type { ToolExecuteContext } from "../protocol/tools.ts";
 import type { ApprovalContext, ConnectorTool, ConnectorTools } from "./connector-tools.ts";
 import { CodemodeConnector } from "./codemode-connector.ts";
 import { lastValue } from "./last-value.ts";
+import { readLazySchema } from "./lazy-schema.ts";
+import { isThenable } from "./thenable.ts";
 
 /** A tool of the AI SDK, version 6 or 7, as far as it matters here. `toModelOutput` and the `onInput...` hooks do not. */
 export interface AiToolLike {
@@ -79,7 +80,8 @@ export class ToolSetConnector extends CodemodeConnector {
   protected override tools(): ConnectorTools | Promise<ConnectorTools> {
     const { tools } = this.#options;
     const set = typeof tools === "function" ? tools() : tools;
-    return set instanceof Promise ? set.then((loaded) => this.#readAll(loaded)) : this.#readAll(set);
+    if (!isThenable(set)) return this.#readAll(set);
+    return Promise.resolve(set).then((loaded) => this.#readAll(loaded));
   }
 
   protected override tool(name: string, tool: ConnectorTool): ConnectorTool {
@@ -88,6 +90,9 @@ export class ToolSetConnector extends CodemodeConnector {
 
   /** At once where all schemas can be had at once, so that the model can be told of them. */
   #readAll(set: AiToolSet): ConnectorTools | Promise<ConnectorTools> {
+    if (typeof set !== "object" || set === null || Array.isArray(set)) {
+      throw new InvalidOptionsError("`tools` must be a record of tools, or a function that gives one");
+    }
     const entries = Object.entries(set).filter(([name, tool]) => {
       if (isOfProvider(tool)) noteLeftOut(this.name(), name);
       return !isOfProvider(tool);
@@ -96,7 +101,7 @@ export class ToolSetConnector extends CodemodeConnector {
     const read = entries.map(([name, tool]) => {
       const result = this.#read(name, tool);
       for (const key of ["inputSchema", "outputSchema"] as const) {
-        const schema = readSchema(tool[key]);
+        const schema = readLazySchema(tool[key]);
         if (schema instanceof Promise) late.push(schema.then((loaded) => void (result[key] = loaded)));
         else if (schema !== undefined) result[key] = schema;
       }
@@ -109,14 +114,17 @@ export class ToolSetConnector extends CodemodeConnector {
   #read(name: string, tool: AiToolLike): ConnectorTool {
     if (typeof tool !== "object" || tool === null) throw new InvalidOptionsError(`Tool "${name}" is not an object`);
     const { needsApproval, execute } = tool;
+    if (execute !== undefined && typeof execute !== "function") {
+      throw new InvalidOptionsError(`\`execute\` of tool "${name}" must be a function`);
+    }
     const { toolsContext, experimental_context } = this.#options;
-    const context = toolsContext?.[name];
+    const context = toolsContext && Object.hasOwn(toolsContext, name) ? toolsContext[name] : undefined;
     const description =
       typeof tool.description === "function" ? String(tool.description({ context })) : tool.description;
     const options = { messages: [], context, experimental_context };
     return {
       ...(description !== undefined && { description }),
-      ...(typeof needsApproval === "boolean" && { needsApproval }),
+      ...(typeof needsApproval !== "function" && { needsApproval }),
       ...(typeof needsApproval === "function" && {
         needsApproval: (input: unknown, { executionId, seq }: ApprovalContext): unknown =>
           (tool as Callable).needsApproval(input, { toolCallId: `${executionId}:${seq}`, ...options }),
@@ -136,16 +144,6 @@ export class ToolSetConnector extends CodemodeConnector {
 interface Callable {
   needsApproval(input: unknown, options: object): unknown;
   execute(input: unknown, options: object): unknown;
-}
-
-/** Functions that are no validators make their schema when it is needed, and its JSON Schema may come later. */
-function readSchema(given: unknown): ToolSchema | undefined | Promise<ToolSchema> {
-  const schema = typeof given === "function" && !("~standard" in given) ? (given() as unknown) : given;
-  if (!isAiSchema(schema)) return schema as ToolSchema | undefined;
-  const { jsonSchema } = schema as { jsonSchema: unknown };
-  if (!(jsonSchema instanceof Promise)) return schema as unknown as ToolSchema;
-  const validate = schema.validate && ((value: unknown) => schema.validate!(value));
-  return jsonSchema.then((loaded: unknown) => ({ jsonSchema: loaded, ...(validate && { validate }) }));
 }
 
 /** Tools that only the model's provider can run: nothing on this side knows how. */

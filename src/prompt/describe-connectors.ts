@@ -6,7 +6,7 @@ import { generateTypes, type TypedTool } from "./tool-types.ts";
 export interface DescribedConnector {
   readonly name: string;
   readonly instructions?: string | undefined;
-  readonly tools: Iterable<[string, TypedTool]>;
+  readonly tools: Iterable<[string, TypedTool]> & { readonly problem?: unknown };
 }
 
 /** Characters that all declarations together may have to be shown in full: about 5,000 tokens. */
@@ -27,10 +27,12 @@ const HOW_TO_FIND = `// There are too many methods to declare them all here. Fin
 export function describeConnectors(connectors: readonly DescribedConnector[]): string {
   const parts = connectors.map((connector) => {
     const tools = [...connector.tools];
-    return { ...connector, name: connector.name, tools, text: declare(connector, tools) };
+    const { name, instructions } = connector;
+    const part = { name, instructions, tools, isAway: tools.length === 0 && connector.tools.problem !== undefined };
+    return { ...part, text: declare(part, new Map()) };
   });
   if (parts.every(({ text }) => text !== undefined)) {
-    const all = parts.map(({ text }) => text).join("\n\n");
+    const all = declareAll(parts);
     if (all.length <= FULL) return all;
   }
   // The smallest stay whole, such as the page's own few tools beside somebody's large interface.
@@ -53,21 +55,36 @@ export function describeConnectors(connectors: readonly DescribedConnector[]): s
     lines.push(line);
     left -= line.length;
   }
-  const whole = parts.filter((part) => shown.has(part)).map(({ text }) => text!);
-  return [...whole, HOW_TO_FIND, lines.join("\n")].join("\n\n");
+  const whole = declareAll(parts.filter((part) => shown.has(part)));
+  return [whole, HOW_TO_FIND, lines.join("\n")].filter(Boolean).join("\n\n");
+}
+
+interface Part {
+  name: string;
+  instructions: string | undefined;
+  tools: [string, TypedTool][];
+  /** Its methods could not be listed. */
+  isAway: boolean;
+}
+
+/** Types of the same name in two connectors are told apart. */
+function declareAll(parts: readonly Part[]): string {
+  const declarations = new Map<string, string>();
+  return parts.map((part) => declare(part, declarations)).join("\n\n");
 }
 
 /** `undefined` when it would be too much. */
-function declare({ name, instructions }: DescribedConnector, tools: [string, TypedTool][]): string | undefined {
+function declare({ name, instructions, tools, isAway }: Part, declarations: Map<string, string>): string | undefined {
+  if (isAway) return `// ${hint(name, 40)}: not available at the moment`;
   if (tools.length > MANY_METHODS) return undefined;
-  const declarations = generateTypes(Object.fromEntries(tools), name);
-  if (declarations.length > FULL) return undefined;
-  return instructions === undefined ? declarations : `/* ${name}: ${commentText(instructions)} */\n${declarations}`;
+  const text = generateTypes(Object.fromEntries(tools), name, declarations);
+  if (text.length > FULL) return undefined;
+  return instructions === undefined ? text : `/* ${name}: ${commentText(instructions)} */\n${text}`;
 }
 
 /** One line about a connector: its names where they fit, otherwise what they begin with. */
-function list({ name, instructions, tools }: DescribedConnector & { tools: unknown[] }, room: number): string {
-  const names = Array.from(tools as [string, TypedTool][], ([method]) => method);
+function list({ name, instructions, tools }: Part, room: number): string {
+  const names = tools.map(([method]) => method);
   const start = `// ${hint(name, 40)}, ${names.length} methods`;
   const about = hint(instructions, Math.floor(room / 3));
   const rest = room - start.length - about.length - 4;

@@ -1,9 +1,10 @@
 /** Comments in generated types, from texts that the library's users do not always control. */
 import { isObject } from "./schema-reference.ts";
 
-// Control characters, line separators and marks that change the direction of text.
-// oxlint-disable-next-line no-control-regex
-export const UNPRINTABLE: RegExp = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/** Control characters, line separators, and what nobody sees: marks that change the direction of text, tags, spaces of no width. */
+export const UNPRINTABLE: RegExp =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** Text that cannot end the comment it stands in, nor hide what follows. */
 export function commentText(text: string): string {

@@ -1,6 +1,5 @@
 /** What there is, in few words: for connectors with more methods than anybody wants to read. */
-import { sanitizeToolName } from "../protocol/tool-names.ts";
-import { commentText, docComment } from "./doc-comment.ts";
+import { commentText } from "./doc-comment.ts";
 import { searchWords } from "./search-words.ts";
 
 /** Characters of a hint. */
@@ -12,31 +11,12 @@ export function hint(description: string | undefined, most: number = HINT): stri
   const line = commentText((description ?? "").slice(0, most * 4))
     .split(/\n\s*\n/, 1)[0]!
     .replace(/\s+/g, " ");
-  return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
-}
-
-/**
- * Declares a connector's methods by their names and hints, without their types.
- *
- * @param length Characters at most; methods that do not fit are counted in a comment.
- * @returns TypeScript.
- */
-export function outlineTypes(
-  methods: Iterable<readonly [name: string, tool: { description?: string }]>,
-  { namespace, length }: { namespace: string; length: number },
-): string {
-  const rows: string[] = [];
-  let left = length - 200;
-  let more = 0;
-  for (const [method, { description }] of methods) {
-    const row = `${docComment(hint(description), "  ")}  ${method}(input?: unknown): Promise<unknown>;\n`;
-    left -= row.length;
-    if (left < 0) more++;
-    else rows.push(row);
-  }
-  if (more > 0) rows.push(`  // and ${more} more: codemode.search(query) finds them\n`);
-  const name = sanitizeToolName(namespace);
-  return `// The types of one method: codemode.describe("${name}.method")\ndeclare const ${name}: {\n${rows.join("")}};`;
+  if (line.length <= most) return line;
+  // Not through the middle of a character.
+  return `${line
+    .slice(0, most - 1)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd()}…`;
 }
 
 /**

@@ -12,12 +12,18 @@ const SEARCH_LIMIT = 20_000;
 /**
  * The schema that `reference` names: `#`, a JSON pointer (`#/$defs/Item`, with `~0`, `~1` and percent
  * escapes), an anchor, or the `$id` of a part. `undefined` when `root` has no such place.
+ *
+ * @param named What {@link namedPlaces} gives, for those who look up much in a document that does not change.
  */
-export function resolveReference(root: SchemaObject, reference: string): unknown {
+export function resolveReference(
+  root: SchemaObject,
+  reference: string,
+  named: () => ReadonlyMap<string, unknown> = () => namedPlaces(root),
+): unknown {
   const { $id } = root;
   const local = typeof $id === "string" && reference.startsWith(`${$id}#`) ? reference.slice($id.length) : reference;
   if (local === "#" || local === $id) return root;
-  return local.startsWith("#/") ? follow(root, local) : search(root, local);
+  return local.startsWith("#/") ? follow(root, local) : named().get(local);
 }
 
 function follow(root: SchemaObject, pointer: string): unknown {
@@ -41,20 +47,23 @@ export function pointerKey(part: string): string {
   return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function search(root: SchemaObject, name: string): unknown {
+/** The parts of a document that have an `$id` or an anchor (`#name`). */
+export function namedPlaces(root: SchemaObject): ReadonlyMap<string, unknown> {
+  const places = new Map<string, unknown>();
+  const add = (name: unknown, place: unknown): void => {
+    if (typeof name === "string" && !places.has(name)) places.set(name, place);
+  };
   const seen = new Set<unknown>([root]);
   for (const place of seen) {
     if (isObject(place)) {
-      if (
-        place.$id === name ||
-        (name.startsWith("#") && [place.$anchor, place.$dynamicAnchor].includes(name.slice(1)))
-      ) {
-        return place;
+      add(place.$id, place);
+      for (const anchor of [place.$anchor, place.$dynamicAnchor]) {
+        if (typeof anchor === "string") add(`#${anchor}`, place);
       }
     }
-    if (seen.size > SEARCH_LIMIT) return undefined;
+    if (seen.size > SEARCH_LIMIT) break;
     for (const value of Object.values(place as object))
       if (typeof value === "object" && value !== null) seen.add(value);
   }
-  return undefined;
+  return places;
 }

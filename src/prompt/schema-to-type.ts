@@ -2,7 +2,7 @@
 import type { JsonSchema } from "../protocol/tools.ts";
 import { commentText, docComment, schemaDoc } from "./doc-comment.ts";
 import { FULL_DETAIL, type Detail } from "./type-detail.ts";
-import { isObject, pointerKey, resolveReference, type SchemaObject } from "./schema-reference.ts";
+import { isObject, namedPlaces, pointerKey, resolveReference, type SchemaObject } from "./schema-reference.ts";
 import { impliedType, matchesAll, mergeableParts, objectShape } from "./schema-shape.ts";
 import {
   ANY_OBJECT,
@@ -89,6 +89,7 @@ class SchemaPrinter {
   /** Which named type is directly part of which: `type A = A | string` is not allowed. */
   readonly #uses = new Map<string, Set<string>>();
   readonly #open = new Set<unknown>();
+  #places: ReadonlyMap<string, unknown> | undefined;
   #parts: number;
 
   constructor(root: JsonSchema, name: string, setting: Setting) {
@@ -152,7 +153,10 @@ class SchemaPrinter {
   }
 
   #reference(reference: string, place: Place): Text | undefined {
-    const target = isObject(this.#root) ? resolveReference(this.#root, reference) : undefined;
+    const root = this.#root;
+    const target = isObject(root)
+      ? resolveReference(root, reference, () => (this.#places ??= namedPlaces(root)))
+      : undefined;
     if (typeof target === "boolean") return this.#type(target, place);
     if (!isObject(target)) return [`unknown /* unresolved $ref ${commentText(reference).replace(/\n/g, " ")} */`, 0];
     const name = this.#targets.get(target) ?? this.#declare(target, reference);
@@ -205,12 +209,16 @@ class SchemaPrinter {
     const inner = { ...place, indent: `${place.indent}  ` };
     const rows: [doc: string, row: string][] = [];
     for (const [key, values] of members) {
+      if (this.#parts < 0) {
+        rows.push(["", `[key: string]: unknown /* and ${members.size - rows.length} more properties */`]);
+        return [braces(rows, place.indent), 0];
+      }
       const type = intersection(values.map((value) => this.#type(value, inner)));
       const doc = this.#doc(values.map(schemaDoc).filter(Boolean).join(" "), inner.indent);
       rows.push([doc, `${memberName(key)}${required.has(key) ? "" : "?"}: ${type[0]}`]);
     }
     const [other] = union(index.map((value) => this.#type(value, inner)));
-    if (other === "never") return [braces(rows, place.indent), 0];
+    if (other === "never" && (rows.length > 0 || index.length === 0)) return [braces(rows, place.indent), 0];
     // Beside properties an index signature is about those too: what others are can only be told in words.
     const isBeside = rows.length > 0 && other !== "unknown";
     const note = other.length <= 60 && !other.includes("/*") ? ` /* other than those above: ${other} */` : "";

@@ -1,7 +1,7 @@
 /** The TypeScript declarations of tools, as the model reads them. */
 import type { JsonSchema } from "../protocol/tools.ts";
 import { docComment, schemaDoc } from "./doc-comment.ts";
-import { DETAILS, FULL_DETAIL, type Detail } from "./type-detail.ts";
+import { FULL_DETAIL, type Detail } from "./type-detail.ts";
 import { isObject, resolveReference } from "./schema-reference.ts";
 import { schemaToType } from "./schema-to-type.ts";
 import { sanitizeToolName, sanitizeToolNames } from "../protocol/tool-names.ts";
@@ -19,6 +19,7 @@ export interface TypedTool {
  *
  * @param tools Tools by name; names are sanitised to identifiers.
  * @param namespace The global that the methods are on. Default `codemode`.
+ * @param declarations Types that are declared beside these, by name: no name is used twice. New ones are added.
  * @returns TypeScript declarations.
  * @throws InvalidProviderError (`invalid_provider`) when two names become the same
  * @example
@@ -30,32 +31,20 @@ export interface TypedTool {
  * //   getTime(input?: GetTimeInput): Promise<GetTimeOutput>;
  * // };
  */
-export function generateTypes(tools: Readonly<Record<string, TypedTool>>, namespace = "codemode"): string {
-  return declareTools(tools, { namespace, detail: FULL_DETAIL });
-}
-
-/**
- * The same in at most `length` characters: where all would be longer, far parts of types become `unknown` and
- * comments are cut. `undefined` when even the least is too long.
- *
- * @throws InvalidProviderError (`invalid_provider`) when two names become the same
- */
-export function fitTypes(
+export function generateTypes(
   tools: Readonly<Record<string, TypedTool>>,
-  { namespace, length }: { namespace: string; length: number },
-): string | undefined {
-  for (const detail of DETAILS) {
-    const types = declareTools(tools, { namespace, detail });
-    if (types.length <= length) return types;
-  }
-  return undefined;
-}
-
-function declareTools(
-  tools: Readonly<Record<string, TypedTool>>,
-  { namespace, detail }: { namespace: string; detail: Detail },
+  namespace = "codemode",
+  declarations: Map<string, string> = new Map(),
 ): string {
-  const declarations = new Map<string, string>();
+  return declareTools(tools, { namespace, declarations, detail: FULL_DETAIL });
+}
+
+/** {@link generateTypes}, with as much detail as is asked for. */
+export function declareTools(
+  tools: Readonly<Record<string, TypedTool>>,
+  { namespace, declarations, detail }: { namespace: string; declarations: Map<string, string>; detail: Detail },
+): string {
+  const others = new Set(declarations.keys());
   const methods: string[] = [];
   for (const [method, name] of sanitizeToolNames(Object.keys(tools))) {
     const { description, inputSchema = {}, outputSchema = {} } = tools[name] ?? {};
@@ -66,7 +55,8 @@ function declareTools(
       `${docComment(typeof description === "string" ? description : "", "  ", detail.words)}  ${method}(${parameter}): Promise<${output}>;\n`,
     );
   }
-  const types = [...declarations.values()].map((text) => `${text}\n`).join("");
+  const own = [...declarations].filter(([name]) => !others.has(name));
+  const types = own.map(([, text]) => `${text}\n`).join("");
   const body = methods.length > 0 ? `{\n${methods.join("")}}` : "{}";
   return `${types}declare const ${sanitizeToolName(namespace)}: ${body};`;
 }

@@ -3,9 +3,12 @@ import { UNFIT as UNFIT_IN_NAMES } from "../protocol/tool-names.ts";
 import { UNPRINTABLE } from "./doc-comment.ts";
 
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(text).replace(UNPRINTABLE, (character) =>
+    // A character may be two units.
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
   );
 }
 

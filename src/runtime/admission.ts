@@ -61,14 +61,11 @@ export function admit(call: CallRequest, context: AdmissionContext): Fact[] | Pr
   if (tool.replay === "reexecute" && !context.mayMove) called.ephemeral = true;
   try {
     const checked = tool.check?.(input);
-    if (!isPromise(checked)) {
-      const gated = isGated(tool, checked ?? input, { call, context });
-      if (!isPromise(gated)) return open(called, gated, { tool, context });
-    }
-    return Promise.resolve(checked)
-      .then((value) => isGated(tool, value ?? input, { call, context }))
-      .then((gated) => open(called, gated, { tool, context }))
-      .catch(fail);
+    const gated = isPromise(checked)
+      ? checked.then((value) => isGated(tool, value ?? input, { call, context }))
+      : isGated(tool, checked ?? input, { call, context });
+    if (!isPromise(gated)) return open(called, gated, { tool, context });
+    return gated.then((isNeeded) => open(called, isNeeded, { tool, context })).catch(fail);
   } catch (error) {
     return fail(error);
   }

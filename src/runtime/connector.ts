@@ -1,5 +1,5 @@
 /** Tools as the runtime knows them, wherever they come from. */
-import { ToolNotFoundError, type CodemodeError } from "../protocol/errors.ts";
+import { ConnectorUnavailableError, ToolNotFoundError, type CodemodeError } from "../protocol/errors.ts";
 import type { JsonSchema, RetryPolicy, ToolExecuteContext } from "../protocol/tools.ts";
 import type { Effect, ExecutionStatus } from "./types.ts";
 
@@ -37,7 +37,7 @@ export interface ToolTable {
    */
   prepare?(): Promise<void> | undefined;
   /** Why the tools are not here. */
-  readonly problem?: CodemodeError | undefined;
+  readonly problem?: ConnectorUnavailableError | undefined;
   /** A higher number whenever something may be different. */
   readonly version?: number;
   /** Tells when what a model is told of the tools has changed. @returns Ends it. */
@@ -128,7 +128,8 @@ export class ConnectorTable {
   /** What a call of a method that is not here fails with. */
   notFound(connector: string, method: string): CodemodeError {
     const tools = this.#connectors.get(connector)?.tools;
-    if (tools?.problem) return tools.problem;
+    // Without its cause, which is the app's to see.
+    if (tools?.problem) return new ConnectorUnavailableError(tools.problem.message);
     const names = [...(tools?.keys() ?? [])];
     const more = names.length > NAMES_SHOWN ? [`and ${names.length - NAMES_SHOWN} more`] : [];
     const list = [...names.slice(0, NAMES_SHOWN), ...more].join(", ");

@@ -1,6 +1,9 @@
 /** What `describe` answers for each kind of target. */
-import { hint, outlineTypes } from "../prompt/outline.ts";
-import { fitTypes, type TypedTool } from "../prompt/tool-types.ts";
+import { UNPRINTABLE } from "../prompt/doc-comment.ts";
+import { fitTypes, outlineTypes } from "../prompt/fit-types.ts";
+import { hint } from "../prompt/outline.ts";
+import type { TypedTool } from "../prompt/tool-types.ts";
+import { literal } from "../prompt/type-words.ts";
 import type { RuntimeConnector, RuntimeTool } from "./connector.ts";
 import { isPlatformMethod, PLATFORM } from "./platform-methods.ts";
 import type { Snippet } from "./types.ts";
@@ -38,15 +41,21 @@ const PLATFORM_TYPES: Readonly<Record<string, string>> = {
   run(name: string, input?: unknown): Promise<unknown>;`,
 };
 
+const OWN_TYPES = ` & {\n${Object.values(PLATFORM_TYPES)
+  .map((row) => `  ${row}\n`)
+  .join("")}};`;
+
 export function describeConnector(connector: RuntimeConnector): DescribeOutput {
   const { name, instructions } = connector;
   const tools = [...connector.tools].filter(([method]) => !isPlatformMethod(name, method));
-  const declared = tools.length > MANY_METHODS ? undefined : fit(name, tools, CONNECTOR_TYPES);
-  const types = declared ?? outlineTypes(tools, { namespace: name, length: CONNECTOR_TYPES });
+  const length = name === PLATFORM ? CONNECTOR_TYPES - OWN_TYPES.length : CONNECTOR_TYPES;
+  const declared = tools.length > MANY_METHODS ? undefined : fit(name, tools, length);
+  const types = declared ?? outlineTypes(tools, { namespace: name, length });
   return {
     path: name,
     ...(instructions !== undefined && { description: instructions }),
-    types: name === PLATFORM ? withPlatformTypes(types) : types,
+    // Beside the app's own tools: a constant is declared once.
+    types: name === PLATFORM ? types.slice(0, -1) + OWN_TYPES : types,
     kind: "connector",
   };
 }
@@ -69,20 +78,17 @@ export function describePlatformMethod(method: string): DescribeOutput {
 
 /** How it is run, and its code in comments: code is no declaration. */
 export function describeSnippet({ name, description, code }: Snippet): DescribeOutput {
-  const lines = code.split(/\r\n?|[\n\u2028\u2029]/).map((line) => `// ${line}`.trimEnd());
+  const lines = code
+    .toWellFormed()
+    .split(/\r\n?|[\n\u2028\u2029]/)
+    .map((line) => `// ${line.replace(UNPRINTABLE, " ")}`.trimEnd());
   const types =
     `/** ${hint(description, 1000)} */\n` +
-    `declare const ${PLATFORM}: { run(name: ${JSON.stringify(name)}, input?: unknown): Promise<unknown> };\n` +
+    `declare const ${PLATFORM}: { run(name: ${literal(name)}, input?: unknown): Promise<unknown> };\n` +
     `// The code of the snippet:\n${lines.join("\n")}`;
   return { path: name, description, types, kind: "snippet" };
 }
 
 function fit(namespace: string, tools: readonly [string, TypedTool][], length: number): string | undefined {
   return fitTypes(Object.fromEntries(tools), { namespace, length });
-}
-
-/** Beside the app's own tools: a constant is declared once. */
-function withPlatformTypes(types: string): string {
-  const own = Object.values(PLATFORM_TYPES).map((row) => `  ${row}\n`);
-  return `${types.slice(0, -1)} & {\n${own.join("")}};`;
 }

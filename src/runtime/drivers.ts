@@ -125,6 +125,15 @@ export class Drivers {
     return opening;
   }
 
+  /** Lets an execution go on. @returns Whether it is driven here now, or is over. */
+  async resume(id: string): Promise<boolean> {
+    const driver = await this.open(id);
+    // Whoever had it may have ended it just now.
+    if (driver?.log.isOver) await driver.release();
+    else driver?.drive();
+    return driver !== undefined;
+  }
+
   /** Gives an answer to whoever drives the execution: this runtime, another tab, or nobody yet. */
   async answer(id: string, answer: Answer): Promise<AnswerResult> {
     try {
@@ -180,9 +189,7 @@ export class Drivers {
     }
     if (this.#isDisposed) throw new RuntimeDisposedError();
     if (log.status === "running" || log.status === "handing-off") {
-      const opened = await this.open(id);
-      opened?.drive();
-      if (opened) return undefined;
+      if (await this.resume(id)) return undefined;
     }
     if (!signal?.aborted) await within(change, POLL, signal);
     if (!signal?.aborted) return undefined;

@@ -52,9 +52,11 @@ export function withPlatform(given: readonly RuntimeConnector[], parts: Platform
   return [platform, ...others];
 }
 
-function checkText(method: string, value: unknown): string {
+const EXAMPLES = { search: 'search("list issues")', describe: 'describe("connector.method")' };
+
+function checkText(method: keyof typeof EXAMPLES, value: unknown): string {
   if (typeof value === "string") return value;
-  throw new InvalidInputError(`${PLATFORM}.${method} needs a string`);
+  throw new InvalidInputError(`${PLATFORM}.${method} needs a string, for example ${PLATFORM}.${EXAMPLES[method]}`);
 }
 
 function findSnippet(

@@ -125,7 +125,7 @@ export class Reception {
     const other = await journal.create(head, own);
     if (other !== undefined) throw new InvalidInputError(`The tool call has an execution here already: "${other}"`);
     onChanged(id);
-    if (status === "running") (await drivers.open(id))?.drive();
+    if (status === "running") await drivers.resume(id);
   }
 }
 

@@ -6,11 +6,10 @@ export async function resumeAll(ids: readonly string[], drivers: Drivers): Promi
   for (const id of ids) {
     if (drivers.find(id)) continue;
     // One that cannot go on here must not keep the others from it.
-    const driver = await drivers.open(id).catch((error: unknown) => {
+    const isResumed = await drivers.resume(id).catch((error: unknown) => {
       console.warn(`browser-codemode: execution "${id}" cannot be resumed`, error);
     });
-    if (!driver) continue;
-    driver.drive();
+    if (!isResumed) continue;
     resumed.push(id);
   }
   return resumed;

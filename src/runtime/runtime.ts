@@ -31,6 +31,7 @@ import type {
 import { expireStale } from "./stale.ts";
 import type { ExecutionState, Grant, Outcome, PendingAction, Snippet } from "./types.ts";
 import { Wakeup } from "./wakeup.ts";
+import { within } from "./within.ts";
 
 const DAY = 86_400_000;
 
@@ -83,7 +84,7 @@ export class Runtime implements CodemodeRuntimeHandle {
 
   async execute(input: ExecuteInput): Promise<Outcome> {
     try {
-      if (given.readExecuteInput(input).signal?.aborted) throw new ExecutionCancelledError(input.signal?.reason);
+      given.readExecuteInput(input);
       const id = await this.#begin(input);
       return await this.#drivers.follow(id, input.until ?? "rest", input.signal);
     } catch (error) {
@@ -264,7 +265,10 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async #begin(input: ExecuteInput): Promise<string> {
-    await this.#connectors.own.prepare();
+    const { signal } = input;
+    const wait = this.#connectors.own.prepare();
+    if (wait) await within(wait, Infinity, signal);
+    if (signal?.aborted) throw new ExecutionCancelledError(signal.reason);
     if (this.#drivers.isDisposed) throw new RuntimeDisposedError();
     const { id, owned } = await beginExecution(input, this.#options, { connectors: this.#connectors.own });
     if (owned) this.#start(owned);

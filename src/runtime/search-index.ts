@@ -1,13 +1,16 @@
 import MiniSearch from "minisearch";
-import { nameWords, searchWords } from "../prompt/search-words.ts";
+import { indexKeys, nameWords, searchKeys, textKeys } from "../prompt/search-keys.ts";
+import { searchWords } from "../prompt/search-words.ts";
+import { planQuery, type QueryWord } from "./search-query.ts";
+import { SearchVocabulary } from "./search-vocabulary.ts";
 
 /** What can be found. */
 export interface Findable {
   /** Unlike those of all others. */
-  id: string;
-  connector: string;
-  method: string;
-  description: string;
+  readonly id: string;
+  readonly connector: string;
+  readonly method: string;
+  readonly description: string;
 }
 
 export interface Found {
@@ -15,129 +18,207 @@ export interface Found {
   score: number;
 }
 
+export interface FoundBest {
+  /** The best first. */
+  best: Found[];
+  /** How many were found. */
+  total: number;
+}
+
 /** Characters of a description that are searched: what a method does is said at the beginning. */
 const DESCRIPTION_SEARCHED = 400;
-/** Distinct words of a query that count. */
-const QUERY_WORDS = 16;
-/** A word that more than this share of all has finds nothing, unless there is no other: it only raises those with it in their names. */
-const COMMON = 0.25;
-/** Fewer than that is never too many. */
-const FEW = 50;
-/** Words of this many characters and more may be mistyped. */
-const SHORTEST_MISTAKEN = 4;
+/** How many are taken in before others have their turn. */
+const SLICE = 50;
 /** So many that have all the words are enough; otherwise those that have some of them are found too. */
 const ENOUGH = 10;
-/** What words are worth that begin with the one looked for, or are nearly it; that word itself is worth 1. */
-const WEIGHTS = { prefix: 0.4, fuzzy: 0.25 };
+/** How often a word counts by where it is; once in a description. */
+const IN_METHOD = 4;
+const IN_CONNECTOR = 2;
 /** By how much each common word in a name raises it. */
 const RAISE = 0.5;
-const BOOST = { method: 3, connector: 1.5 };
+/** And each that is there just as it is written: `issues` rather than `issue`. */
+const RAISE_INFLECTED = 0.2;
+const MOST_INFLECTED = 4;
+
+interface Entry extends Findable {
+  /** Its words, as often as they count, with spaces between them. */
+  keys: string;
+  /** Those of its name, and how they are written there. */
+  names: ReadonlySet<string>;
+  /** Its name as people write it who leave out humps and underscores, without and with the connector. */
+  joined: readonly string[];
+}
 
 /**
  * An index of methods and snippets. It is told on every search what there is, and takes in only what has changed since:
  * tools come and go, and an index of thousands is not made again for one of them.
  */
 export class SearchIndex {
-  #index = this.#make();
-  readonly #known = new Map<string, Findable>();
-  /** The words of methods' names, as far as they were needed. */
-  readonly #names = new Map<string, ReadonlySet<string>>();
-  /** How many have a word. */
-  readonly #words = new Map<string, number>();
-  #discarded = 0;
+  readonly #index = new MiniSearch<Entry>({
+    // One field: what a word is worth does not depend on where it is, only how often it counts.
+    fields: ["keys"],
+    tokenize: (keys) => keys.split(" "),
+    // Words are ready as they are.
+    processTerm: (word) => word,
+    // The more often the better, by far; long descriptions do not count against a name.
+    searchOptions: { bm25: { k: 5, b: 0.25, d: 0 } },
+  });
+  readonly #vocabulary = new SearchVocabulary();
+  readonly #known = new Map<string, Entry>();
+  readonly #joined = new Map<string, Set<string>>();
 
-  /** Takes in what is new or different, and forgets what is gone. */
-  update(all: ReadonlyMap<string, Findable>): void {
-    for (const id of [...this.#known.keys()].filter((known) => !all.has(known))) this.#discard(id);
-    const added: Findable[] = [];
-    for (const [id, entry] of all) {
-      const known = this.#known.get(id);
-      if (known?.description === entry.description) continue;
-      if (known) this.#discard(id);
-      this.#known.set(id, entry);
-      added.push(entry);
+  /**
+   * Takes in what is new or different, and forgets what is gone. Searches may be made once it is through.
+   * @yields When others should have their turn.
+   */
+  *update(all: ReadonlyMap<string, Findable>): Generator<undefined, void> {
+    let count = 0;
+    for (const id of this.#known.keys()) {
+      if (all.has(id)) continue;
+      this.#remove(id);
+      if (++count % SLICE === 0) yield;
     }
-    this.#add(added);
-    // What was discarded stays in the lists of the index until it is made anew.
-    if (this.#discarded <= 100 || this.#discarded <= this.#known.size) return;
-    this.#discarded = 0;
-    this.#index = this.#make();
-    this.#index.addAll([...this.#known.values()]);
+    for (const [id, findable] of all) {
+      const known = this.#known.get(id);
+      if (known?.description === findable.description) continue;
+      if (known) this.#remove(id);
+      this.#add(findable);
+      if (++count % SLICE === 0) yield;
+    }
+    this.#vocabulary.settle();
   }
 
-  /** The best first; of equals in the order of their ids. All, when the query has no words. */
-  find(query: string): Found[] {
-    const words = [...new Set(searchWords(query.slice(0, QUERY_WORDS * 100)))].slice(0, QUERY_WORDS);
-    if (words.length === 0) return [...this.#known.keys()].sort().map((id) => ({ id, score: 0 }));
-    const most = Math.max(FEW, this.#known.size * COMMON);
-    const telling = words.filter((word) => (this.#words.get(word) ?? 0) <= most);
-    const common = words.filter((word) => !telling.includes(word));
-    const results = this.#search(telling);
-    // Words that nobody has do not stand for those that many have.
-    if (results.length === 0 && common.length > 0) results.push(...this.#search(common));
-    return results
-      .map(({ id, score }) => this.#raise({ id: String(id), score }, common))
-      .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  /** Of equals in the order of their ids. All, when the query has no words. */
+  find(query: string, most: number): FoundBest {
+    const { words, joined } = readQuery(query);
+    const found = words.length === 0 ? Array.from(this.#known.keys(), (id) => ({ id, score: 0 })) : this.#score(words);
+    // Names that are written just so.
+    const exact = this.#joined.get(joined);
+    if (exact) {
+      const missing = new Set(exact);
+      const highest = found.reduce((highest, { score }) => Math.max(highest, score), 0);
+      for (const each of found) if (missing.delete(each.id)) each.score += highest + 1;
+      for (const id of missing) found.push({ id, score: highest + 1 });
+    }
+    return choose(found, most);
   }
 
-  #search(words: readonly string[]): { id: unknown; score: number }[] {
-    if (words.length === 0) return [];
-    const found = this.#index.search(words.join(" "));
-    const all = found.filter(({ queryTerms }) => queryTerms.length >= words.length);
-    return all.length >= ENOUGH ? all : found;
+  #score(query: readonly QueryWord[]): Found[] {
+    const { terms, words, common } = planQuery(query, this.#vocabulary, this.#known.size);
+    if (terms.size === 0) return [];
+    const results = this.#index.search([...terms.keys()].join(" "), { boostTerm: (term) => terms.get(term)!.weight });
+    const fits = results.map(({ queryTerms }) => (queryTerms.length === 1 ? 1 : countWords(queryTerms, terms)));
+    const isEnough = fits.reduce((complete, fit) => (fit === words ? complete + 1 : complete), 0) >= ENOUGH;
+    const inflected = query.flatMap(({ key, written }) => (key === written ? [] : written)).slice(0, MOST_INFLECTED);
+    const found: Found[] = [];
+    for (const [at, { id, score, queryTerms }] of results.entries()) {
+      const fit = fits[at]!;
+      if (isEnough && fit < words) continue;
+      const { names } = this.#known.get(id as string)!;
+      let raise = 1;
+      for (const word of common) if (names.has(word)) raise += RAISE;
+      for (const word of inflected) if (names.has(word)) raise += RAISE_INFLECTED;
+      // The library multiplies by how many terms there were: a word and its beginning are one.
+      found.push({ id: id as string, score: (score / queryTerms.length) * fit * raise });
+    }
+    return found;
   }
 
-  #raise({ id, score }: Found, common: readonly string[]): Found {
-    if (common.length === 0) return { id, score };
-    const names = this.#names.get(id) ?? new Set(nameWords(this.#known.get(id)!.method));
-    this.#names.set(id, names);
-    return { id, score: score * (1 + RAISE * common.filter((word) => names.has(word)).length) };
+  #add(findable: Findable): void {
+    const entry = read(findable);
+    this.#known.set(entry.id, entry);
+    this.#vocabulary.add(distinct(entry));
+    this.#index.add(entry);
+    for (const joined of entry.joined) {
+      const ids = this.#joined.get(joined);
+      if (ids) ids.add(entry.id);
+      else this.#joined.set(joined, new Set([entry.id]));
+    }
   }
 
-  #make(): MiniSearch<Findable> {
-    return new MiniSearch<Findable>({
-      fields: ["method", "connector", "description"],
-      tokenize: wordsOfField,
-      // Words are ready as they are.
-      processTerm: (word) => word,
-      // It would work in the background, at a time of its own.
-      autoVacuum: false,
-      searchOptions: {
-        boost: BOOST,
-        // A letter begins too many.
-        prefix: (word) => word.length > 1,
-        // A word that occurs is not taken for a mistake.
-        fuzzy: (word) => (word.length >= SHORTEST_MISTAKEN && !this.#words.has(word) ? 0.2 : false),
-        weights: WEIGHTS,
-        // The words of a query are words already.
-        tokenize: (text) => text.split(" "),
-      },
-    });
-  }
-
-  #add(entries: readonly Findable[]): void {
-    for (const entry of entries) this.#count(entry, 1);
-    this.#index.addAll(entries);
-  }
-
-  #discard(id: string): void {
-    this.#count(this.#known.get(id)!, -1);
+  #remove(id: string): void {
+    const entry = this.#known.get(id)!;
     this.#known.delete(id);
-    this.#names.delete(id);
-    this.#index.discard(id);
-    this.#discarded++;
-  }
-
-  #count({ method, connector, description }: Findable, by: 1 | -1): void {
-    const all = [...wordsOfField(method), ...wordsOfField(connector), ...wordsOfField(description, "description")];
-    for (const word of new Set(all)) {
-      const count = (this.#words.get(word) ?? 0) + by;
-      if (count === 0) this.#words.delete(word);
-      else this.#words.set(word, count);
+    this.#vocabulary.remove(distinct(entry));
+    this.#index.remove(entry);
+    for (const joined of entry.joined) {
+      const ids = this.#joined.get(joined)!;
+      ids.delete(id);
+      if (ids.size === 0) this.#joined.delete(joined);
     }
   }
 }
 
-function wordsOfField(text: string, field?: string): string[] {
-  return field === "description" ? searchWords(text.slice(0, DESCRIPTION_SEARCHED)) : nameWords(text);
+/** Distinct words of a query that count, and its characters. */
+const QUERY_WORDS = 16;
+const QUERY_LENGTH = 1600;
+
+function readQuery(query: string): { words: QueryWord[]; joined: string } {
+  const written = searchWords(query.slice(0, QUERY_LENGTH));
+  const words = new Map(written.flatMap((word) => searchKeys([word]).map((key) => [key, { key, written: word }])));
+  return { words: [...words.values()].slice(0, QUERY_WORDS), joined: written.join("") };
+}
+
+function distinct({ keys }: Entry): Set<string> {
+  return new Set(keys.split(" "));
+}
+
+function read({ id, connector, method, description }: Findable): Entry {
+  const methodWords = nameWords(method);
+  const methodKeys = indexKeys(methodWords);
+  const connectorKeys = indexKeys(nameWords(connector));
+  const keys = [
+    ...repeat(methodKeys, IN_METHOD),
+    ...repeat(connectorKeys, IN_CONNECTOR),
+    ...new Set(textKeys(description.slice(0, DESCRIPTION_SEARCHED))),
+  ].join(" ");
+  const joined = searchWords(method).join("");
+  return {
+    id,
+    connector,
+    method,
+    description,
+    keys,
+    names: new Set([...methodKeys, ...methodWords]),
+    joined: [...new Set([joined, searchWords(connector).join("") + joined])].filter(Boolean),
+  };
+}
+
+function repeat(keys: readonly string[], times: number): string[] {
+  const once = [...new Set(keys)];
+  return Array.from({ length: times }, () => once).flat();
+}
+
+/** How many words of the query the terms stand for. */
+function countWords(queryTerms: readonly string[], terms: ReadonlyMap<string, { word: number }>): number {
+  let seen = 0;
+  let count = 0;
+  for (const term of queryTerms) {
+    const bit = 1 << terms.get(term)!.word;
+    if ((seen & bit) === 0) count++;
+    seen |= bit;
+  }
+  return count;
+}
+
+/** The best without sorting all. */
+function choose(all: readonly Found[], most: number): FoundBest {
+  const best: Found[] = [];
+  let least = -Infinity;
+  for (const { id, score: exact } of all) {
+    if (exact < least) continue;
+    // Arithmetic leaves traces of the order in which things were indexed.
+    const found = { id, score: Math.round(exact * 1e9) / 1e9 };
+    let at = best.length;
+    while (at > 0 && isBefore(found, best[at - 1]!)) at--;
+    if (at === most) continue;
+    best.splice(at, 0, found);
+    if (best.length > most) best.pop();
+    if (best.length === most) least = best.at(-1)!.score - 1e-9;
+  }
+  return { best, total: all.length };
+}
+
+function isBefore(a: Found, b: Found): boolean {
+  return a.score > b.score || (a.score === b.score && a.id < b.id);
 }

@@ -164,3 +164,14 @@ interface Response {
 }
 
 declare function fetch(url: string, init?: RequestInit): Promise<Response>;
+
+interface MessagePort extends EventTarget {
+  onmessage: ((event: Event) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+declare var MessageChannel: {
+  prototype: { readonly port1: MessagePort; readonly port2: MessagePort };
+  new (): { readonly port1: MessagePort; readonly port2: MessagePort };
+};

@@ -23,7 +23,7 @@ export const rules: Record<string, LayerRule> = {
   host: { layers: ["protocol"], packages: [] },
   prompt: { layers: portable, packages: ["acorn", "sucrase", "@cfworker/json-schema"] },
   runtime: { layers: portable, packages: ["@noble/hashes", "minisearch"] },
-  connectors: { layers: portable, packages: ["@cfworker/json-schema"] },
+  connectors: { layers: portable, packages: ["@cfworker/json-schema", "@scalar/openapi-upgrader"] },
   executors: {
     layers: ["protocol", "host", "prompt", "executors/iframe", "executors/quickjs"],
     packages: ["*"],
@@ -66,6 +66,7 @@ export const heavyPackages = [
   "acorn",
   "sucrase",
   "@cfworker/json-schema",
+  "@scalar/openapi-upgrader",
   "minisearch",
 ];
 

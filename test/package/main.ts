@@ -7,7 +7,7 @@ import { checkContents } from "./contents.ts";
 import { checkEntries, checkImport } from "./import.ts";
 import { checkLint, checkTypes } from "./lint.ts";
 import { checkQuickJS } from "./quickjs.ts";
-import { checkRootImports, checkSize } from "./size.ts";
+import { checkConnectorsSize, checkRootImports, checkSize } from "./size.ts";
 import { installTarball, type Installed } from "./tarball.ts";
 
 /** Resolves to a line about what was found; throws when the check fails. */
@@ -22,6 +22,7 @@ const checks: Record<string, Check> = {
   "QuickJS runs in Node, and lets the process end": checkQuickJS,
   "the root entry needs none of the heavy packages": checkRootImports,
   "the size of the root entry": checkSize,
+  "the size of the connectors": checkConnectorsSize,
 };
 
 const outcome = { passed: 0, failed: 0, skipped: 0, notes: [] as string[] };

@@ -79,10 +79,11 @@ describe(`random schemas (TYPES_SEED=${SEED})`, () => {
 
   test("what the validator accepts is refused by what the type says only for the reasons that are written down", () => {
     // Leaving keywords out only widens: what the whole schema accepts, the schema without them does.
-    for (const { schema, value } of lines.values()) {
-      const whole = accepts(createJsonSchemaCheck(schema, "t"), value);
-      const said = accepts(createJsonSchemaCheck(sayable(schema) as SchemaObject, "t"), value);
-      if (whole && !said) expect(narrows(schema)).toBe(true);
+    for (const [schema, values] of Map.groupBy(lines.values(), (line) => line.schema)) {
+      const whole = createJsonSchemaCheck(schema, "t");
+      for (const { value, accepted } of values) {
+        if (accepts(whole, value) && !accepted) expect(narrows(schema)).toBe(true);
+      }
     }
   });
 });

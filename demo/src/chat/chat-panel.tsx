@@ -1,10 +1,11 @@
 import { useCodemodeApprovals } from "browser-codemode/react";
-import { Suspense, useId, useState, type KeyboardEvent, type ReactElement } from "react";
+import { Suspense, useState, type KeyboardEvent, type ReactElement } from "react";
+import { ConnectorsPanel } from "../connectors/connectors-panel.tsx";
 import { RunsPanel } from "../runs/runs-panel.tsx";
-import { CloseIcon, HistoryIcon, PlusIcon, TrashIcon } from "../ui/icons.tsx";
 import { Announcer } from "./announcer.tsx";
+import { buttonId, ChatHead, panelId, type PanelName } from "./chat-head.tsx";
 import { Composer } from "./composer.tsx";
-import { startConversation, useConversation } from "./conversation.ts";
+import { useConversation } from "./conversation.ts";
 import { MessageList } from "./message-list.tsx";
 import { useCodemodeChat } from "./use-codemode-chat.ts";
 
@@ -20,46 +21,27 @@ export function ChatPanel({ onClose }: { onClose: () => void }): ReactElement {
 function Chat({ conversation, onClose }: { conversation: string; onClose: () => void }): ReactElement {
   const { messages, isBusy, error, send, stop, clear } = useCodemodeChat(conversation);
   const { approvals } = useCodemodeApprovals();
-  const [runsOpen, setRunsOpen] = useState(false);
-  const runsId = useId();
+  const [open, setOpen] = useState<PanelName>();
   const isEmpty = messages.length === 0;
   const closeOnEscape = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !runsOpen) return;
+    if (event.key !== "Escape" || open === undefined) return;
     event.stopPropagation();
-    setRunsOpen(false);
-    document.getElementById(`${runsId}-button`)?.focus();
+    setOpen(undefined);
+    document.getElementById(buttonId(open))?.focus();
   };
   return (
     <>
-      <header className="chat-head">
-        <h2>Assistant</h2>
-        <button
-          type="button"
-          id={`${runsId}-button`}
-          className="button small"
-          aria-expanded={runsOpen}
-          aria-controls={runsId}
-          onClick={() => setRunsOpen(!runsOpen)}
-          onKeyDown={closeOnEscape}
-        >
-          <HistoryIcon /> Runs
-          {approvals.length > 0 && (
-            <span className="badge">
-              {approvals.length} <span className="visually-hidden">waiting</span>
-            </span>
-          )}
-        </button>
-        <button type="button" className="button small" onClick={startConversation}>
-          <PlusIcon /> New chat
-        </button>
-        <button type="button" className="icon-button" onClick={clear} disabled={isEmpty} aria-label="Clear this chat">
-          <TrashIcon />
-        </button>
-        <button type="button" className="icon-button chat-close" onClick={onClose} aria-label="Close the assistant">
-          <CloseIcon />
-        </button>
-      </header>
-      {runsOpen && <RunsPanel id={runsId} onKeyDown={closeOnEscape} />}
+      <ChatHead
+        open={open}
+        onToggle={(panel) => setOpen(panel === open ? undefined : panel)}
+        onKeyDown={closeOnEscape}
+        waiting={approvals.length}
+        isEmpty={isEmpty}
+        onClear={clear}
+        onClose={onClose}
+      />
+      {open === "runs" && <RunsPanel id={panelId(open)} onKeyDown={closeOnEscape} />}
+      {open === "connectors" && <ConnectorsPanel id={panelId(open)} onKeyDown={closeOnEscape} />}
       <MessageList messages={messages} isBusy={isBusy} onPick={send} onStop={stop} />
       {error !== undefined && (
         <p className="chat-error" role="alert">

@@ -54,7 +54,7 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
       {execution !== undefined && (
         <>
           <RunDetails execution={execution} />
-          <CodemodeApprovals executionId={execution.id} showCode={false} />
+          <CodemodeApprovals executionId={execution.id} showCode={false} grants={waitsForConnector(execution)} />
         </>
       )}
       {output !== undefined && <RunOutcome output={output} withLogs={execution === undefined} />}
@@ -146,6 +146,11 @@ function useNow(isActive: boolean): number | undefined {
     return () => clearInterval(timer);
   }, [isActive]);
   return isActive ? now : undefined;
+}
+
+/** Code calls other systems in loops: there, a person may consent to all that follows. */
+function waitsForConnector({ calls }: ExecutionView): boolean {
+  return calls.some(({ state, connector }) => state === "pending" && connector !== "codemode");
 }
 
 function describeLines(code: string): string {

@@ -33,6 +33,10 @@ export const suggestions: SuggestionGroup[] = [
     prompts: ["Delete the project Customer research", "Archive the finished work", "Tell the team what is overdue"],
   },
   {
+    title: "Discover what the help desk can do",
+    prompts: ["File a help desk ticket for everything overdue", "Which help desk tickets are open?"],
+  },
+  {
     title: "Try to break it",
     prompts: [
       "Give all of Priya's tasks to Jonas",

@@ -10,6 +10,7 @@ export function ValueView({ value }: { value: unknown }): ReactElement {
   if (value === undefined || value === null || value === "") {
     return <span className="value-nothing">{value === "" ? "an empty text" : "nothing"}</span>;
   }
+  if (typeof value === "string" && value.includes("\n")) return <pre className="value-lines">{value}</pre>;
   return <span className={`value-${typeof value}`}>{typeof value === "string" ? value : JSON.stringify(value)}</span>;
 }
 
@@ -83,9 +84,10 @@ function More({ hidden }: { hidden: number }): ReactElement | null {
   return hidden > 0 ? <p className="value-nothing">and {hidden} more</p> : null;
 }
 
-/** Ids and dates should not break at their hyphens. */
+/** Ids and dates should not break at their hyphens, nor names in their middle. */
 function isShort(value: unknown): boolean {
-  return String(value).length < 16;
+  const text = String(value);
+  return text.length < (/\s/.test(text) ? 16 : 32);
 }
 
 function isRecord(value: unknown): value is Row {

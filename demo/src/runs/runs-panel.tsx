@@ -22,7 +22,7 @@ interface RunsPanelProps {
 export function RunsPanel({ id, onKeyDown }: RunsPanelProps): ReactElement {
   const { executions, hasMore, isLoading, loadMore, ...actions } = useCodemodeExecutions();
   return (
-    <section className="runs-panel" id={id} tabIndex={-1} aria-label="Runs" onKeyDown={onKeyDown}>
+    <section className="panel runs-panel" id={id} tabIndex={-1} aria-label="Runs" onKeyDown={onKeyDown}>
       <CodemodeApprovals />
       <SnippetList />
       <h3>History</h3>

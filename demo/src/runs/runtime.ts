@@ -1,4 +1,5 @@
 import { createBrowserRuntime, IframeSandboxExecutor, type BrowserRuntime } from "browser-codemode";
+import { desk } from "../connectors/desk.ts";
 import { browserTools } from "../tools/browser-tools.ts";
 
 // `?timeout=3000` shortens the time that code may run.
@@ -7,7 +8,7 @@ const timeout = Number(new URLSearchParams(location.search).get("timeout"));
 export const executor: IframeSandboxExecutor = new IframeSandboxExecutor(timeout > 0 ? { timeout } : {});
 
 /** One for the page: it drives the runs of all conversations, and goes on with those that a reload has cut off. */
-export const runtime: BrowserRuntime = createBrowserRuntime({ tools: browserTools, executor });
+export const runtime: BrowserRuntime = createBrowserRuntime({ tools: browserTools, connectors: [desk], executor });
 
 /** For the console: `await kiln.runtime.executions()`. */
 Object.assign(globalThis, { kiln: { runtime } });

@@ -34,5 +34,9 @@ export function UndoButton({ execution, rollback }: UndoButtonProps): ReactEleme
 
 function canUndo({ status, calls }: ExecutionView): boolean {
   const isOver = status !== "running" && status !== "paused";
-  return isOver && calls.some(({ state, method }) => state === "applied" && browserTools[method]?.revert !== undefined);
+  return isOver && calls.some((call) => call.state === "applied" && hasRevert(call));
+}
+
+function hasRevert({ connector, method }: ExecutionView["calls"][number]): boolean {
+  return connector === "codemode" && browserTools[method]?.revert !== undefined;
 }

@@ -53,6 +53,10 @@ export const DeviceIcon: IconComponent = path("M3 4.5h14v9H3ZM7.5 16.5h5");
 export const HandIcon: IconComponent = path(
   "M6.5 10V5.2a1.1 1.1 0 0 1 2.2 0V9m0-4.6V3.9a1.1 1.1 0 0 1 2.2 0V9m0-4a1.1 1.1 0 0 1 2.2 0v4.5m0-2.3a1.1 1.1 0 0 1 2.2 0v4.3a5 5 0 0 1-5 5h-.7a5 5 0 0 1-4-2l-2.6-3.7a1.1 1.1 0 0 1 1.700-1.300L6.500 12",
 );
+export const PlugIcon: IconComponent = path("M7.5 3v4M12.5 3v4M5 7h10v2.500a5 5 0 0 1-10 0ZM10 14.500V17");
+export const SearchIcon: IconComponent = path(
+  "M9 3.8a5.200 5.200 0 1 0 0 10.400A5.200 5.200 0 0 0 9 3.800M12.800 12.800 16.500 16.500",
+);
 export const HistoryIcon: IconComponent = path(
   "M3.5 10a6.5 6.5 0 1 0 2-4.700L3.5 7M3.500 3.500V7H7M10 6.800V10l2.300 1.600",
 );

@@ -40,7 +40,10 @@ function afterRun(
   scenario: Scenario,
   { request, outcomes, last }: { request: string; outcomes: Outcome[]; last: Outcome },
 ): Move {
-  if (last.status === "completed") return { text: scenario.answer({ request, result: last.result, outcomes }) };
+  if (last.status === "completed") {
+    const { result } = last;
+    return scenario.next?.({ request, result }) ?? { text: scenario.answer({ request, result, outcomes }) };
+  }
   if (last.status === "paused") {
     const what = last.actions.map((method) => `\`${method}\``).join(", ");
     return { text: `The run waits for your word on ${what}. I will go on when you have decided.` };

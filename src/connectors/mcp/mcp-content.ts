@@ -1,5 +1,5 @@
 import { ToolFailedError } from "../../protocol/errors.ts";
-import { isRecord } from "./mcp-client.ts";
+import { cutText, isRecord } from "./mcp-client.ts";
 
 /** Something in an answer of an MCP server that is not text. */
 export type McpBlock =
@@ -27,11 +27,9 @@ export function readMcpResult(result: unknown, tool: string): unknown {
 function toError(result: Record<string, unknown>, tool: string): ToolFailedError {
   const content = readContent(result["content"], false);
   const cause = result["structuredContent"] ?? (typeof content === "string" ? undefined : content);
-  const text = blocksOf(result["content"]).flatMap((block) =>
-    block["type"] === "text" ? [String(block["text"])] : [],
-  );
+  const text = blocksOf(result["content"]).flatMap((block) => (block["type"] === "text" ? [textOf(block)] : []));
   const message = text.join("\n").trim() || `${tool} failed, and the MCP server does not say why`;
-  return new ToolFailedError(message, cause === undefined ? {} : { cause });
+  return new ToolFailedError(cutText(message), cause === undefined ? {} : { cause });
 }
 
 function readContent(content: unknown, parses = true): unknown {
@@ -44,14 +42,19 @@ function readContent(content: unknown, parses = true): unknown {
   return values.length === 1 ? values[0] : values;
 }
 
+function textOf({ text }: Record<string, unknown>): string {
+  return typeof text === "string" ? text : "";
+}
+
 function blocksOf(content: unknown): Record<string, unknown>[] {
+  if (typeof content === "string") return [{ type: "text", text: content }];
   return Array.isArray(content) ? content.filter(isRecord) : [];
 }
 
 /** Kinds of blocks that are not known here are passed on as they are. */
 function readBlock(block: Record<string, unknown>): unknown {
   const { type, resource } = block;
-  if (type === "text") return String(block["text"]);
+  if (type === "text") return textOf(block);
   if (type === "image" || type === "audio") return { type, mimeType: block["mimeType"], data: block["data"] };
   if (type === "resource" && isRecord(resource))
     return { type, ...pick(resource, ["uri", "mimeType", "text", "blob"]) };

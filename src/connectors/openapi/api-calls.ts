@@ -1,16 +1,19 @@
 import { InvalidInputError } from "../../protocol/errors.ts";
 import { isObject, type SchemaObject } from "../../prompt/schema-reference.ts";
 import { listOf, type OpenApiDocument, type Operation, type Parameter } from "./document.ts";
+import { isJson } from "./media-types.ts";
 import type { OpenApiConnectorOptions } from "./openapi-options.ts";
 import { encodeBody, type EncodedBody } from "./request-body.ts";
 import type { ApiResponse } from "./api-response-error.ts";
-import { addCookie, addCredentials, secretNames } from "./security.ts";
+import { addCookie, addCredentials, SecretPlaces, setOwnHeader, type Outgoing } from "./security.ts";
 import { sendRequest } from "./send-request.ts";
 import { headerText, pathText, queryText } from "./serialize-parameter.ts";
 import { readServerUrl, serverUrl, within } from "./server-urls.ts";
 
 /** Bytes. */
 const MAX_RESPONSE = 4_000_000;
+/** Milliseconds. */
+const TIMEOUT = 60_000;
 
 export interface OutgoingCall {
   label: string;
@@ -32,7 +35,8 @@ export class ApiCalls {
   readonly #document: OpenApiDocument;
   readonly #options: OpenApiConnectorOptions;
   readonly #servers: readonly URL[];
-  readonly #secrets: ReadonlySet<string>;
+  /** What code may not set. */
+  readonly secrets: SecretPlaces;
 
   /** @throws {InvalidOptionsError} `invalid_options`: there is no server. */
   constructor(document: OpenApiDocument, options: OpenApiConnectorOptions) {
@@ -40,7 +44,7 @@ export class ApiCalls {
     this.#options = options;
     const servers = listOf(document.servers).filter(isObject);
     this.#servers = (servers.length > 0 ? servers : [undefined]).map((server) => this.#serverOf(server));
-    this.#secrets = secretNames(document);
+    this.secrets = new SecretPlaces(document);
   }
 
   /** Where `request` goes. */
@@ -56,8 +60,8 @@ export class ApiCalls {
     const given = isObject(input) ? input : {};
     const { method, path: template, parameters, body } = operation;
     const label = `${method} ${template}`;
-    const headers = new Headers({ accept: "application/json, */*;q=0.5" });
-    const query: string[] = [];
+    const headers = new Headers({ accept: acceptOf(operation.responses) });
+    const query = operation.query === "" ? [] : operation.query.split("&");
     let path = template;
     for (const parameter of parameters) {
       const value = Object.hasOwn(given, parameter.key) ? given[parameter.key] : undefined;
@@ -65,12 +69,14 @@ export class ApiCalls {
       const { name, in: place } = parameter;
       if (place === "path") path = path.replaceAll(`{${name}}`, () => this.#pathPart(parameter, value));
       else if (place === "query") query.push(...queryText(parameter, value));
-      else if (place === "cookie") addCookie(headers, queryText(parameter, value).join("; "), label);
-      else if (!this.#secrets.has(name.toLowerCase())) setHeader(headers, name, headerText(parameter, value));
+      else if (place === "header") setHeader(headers, name, headerText(parameter, value));
+      else {
+        const pairs = this.secrets.filter("cookie", queryText(parameter, value));
+        if (pairs.length > 0) addCookie(headers, pairs.join("; "), label);
+      }
     }
     if (/\{[^/]*\}/.test(path)) throw new InvalidInputError(`${label}: a part of the path is missing`);
-    const encoded =
-      body && given.body !== undefined ? encodeBody(given.body, body.mediaType, body.encoding) : undefined;
+    const encoded = body && given.body !== undefined ? encodeBody(given.body, body.mediaType, body) : undefined;
     const [server] = operation.servers;
     const answer = await this.send({
       label,
@@ -88,12 +94,24 @@ export class ApiCalls {
   }
 
   async send({ label, server, path, slashes, query, security, ...request }: OutgoingCall): Promise<ApiResponse> {
-    const { credentials = {}, headers = {}, fetch, fetchCredentials, maxResponse = MAX_RESPONSE } = this.#options;
+    const { credentials, headers = {}, fetch, fetchCredentials } = this.#options;
+    const { maxResponse = MAX_RESPONSE, timeout = TIMEOUT } = this.#options;
+    const { contentType } = request.body ?? {};
+    if (contentType !== undefined) setHeader(request.headers, "content-type", contentType);
     // What code asks for is looked at before anything of the app's is added.
     within(server, path, { slashes, query: query.join("&") });
-    const outgoing = { label, headers: request.headers, query: query.filter((pair) => !this.#isSecret(pair)) };
-    for (const [name, value] of Object.entries(headers)) outgoing.headers.set(name, value);
-    await addCredentials(outgoing, security, { document: this.#document, credentials });
+    const outgoing: Outgoing = {
+      label,
+      headers: request.headers,
+      query: this.secrets.filter("query", query),
+      secrets: [],
+    };
+    for (const [name, value] of Object.entries(headers)) {
+      setOwnHeader(outgoing, name, value);
+      if (SECRET.test(name)) outgoing.secrets.push(value, value.replace(/^\S+\s+/, ""));
+    }
+    const sendsCookies = fetchCredentials === "include" || fetchCredentials === "same-origin";
+    await addCredentials(outgoing, security, { document: this.#document, credentials, sendsCookies });
     const url = within(server, path, { slashes, query: outgoing.query.join("&") });
     return sendRequest(
       { label, url, ...request },
@@ -102,17 +120,15 @@ export class ApiCalls {
         servers: [...this.#servers, server],
         credentials: fetchCredentials,
         maxResponse,
+        timeout,
+        secrets: outgoing.secrets,
       },
     );
   }
 
   /** Whether code may set a header. */
   maySet(header: string): boolean {
-    return !this.#secrets.has(header.toLowerCase()) && !FORBIDDEN.test(header);
-  }
-
-  #isSecret(pair: string): boolean {
-    return this.#secrets.has(decodeURIComponent(pair.split("=", 1)[0]!).toLowerCase());
+    return !this.secrets.has("header", header) && !FORBIDDEN.test(header);
   }
 
   #serverOf(server: SchemaObject | undefined): URL {
@@ -129,9 +145,21 @@ export class ApiCalls {
   }
 }
 
-/** Headers that say who asks, where the request goes, or that it is another one than it seems. */
+/** Headers of the app's whose values are for the server only. */
+const SECRET = /auth|token|key|secret|cookie|session|password|credential/i;
+
+/** JSON first, of what the document says that there is. */
+function acceptOf(responses: readonly SchemaObject[]): string {
+  const types = responses.flatMap(({ content }) => (isObject(content) ? Object.keys(content) : []));
+  const told = [...new Set(types)].filter((type) => type !== "*/*" && /^[\w!#$&^.+*-]+\/[\w!#$&^.+*;= -]+$/.test(type));
+  const json = told.filter(isJson);
+  const others = told.filter((type) => !isJson(type)).map((type) => (json.length > 0 ? `${type};q=0.8` : type));
+  return [...(told.length > 0 ? [...json, ...others] : ["application/json"]), "*/*;q=0.5"].join(", ");
+}
+
+/** Headers that say who asks, where the request goes, or that it is another one than it seems; and the connection's own. */
 const FORBIDDEN =
-  /^(?:authorization|cookie2?|host|origin|referer|forwarded|connection|content-length|transfer-encoding|upgrade|via|x-forwarded-.*|proxy-.*|sec-.*|x-http-method.*|x-method-override|x-original-.*|x-rewrite-.*)$/i;
+  /^(?:authorization|cookie2?|set-cookie2?|host|origin|referer|forwarded|connection|keep-alive|te|trailer|expect|date|dnt|access-control-.*|content-length|transfer-encoding|upgrade|via|x-forwarded-.*|proxy-.*|sec-.*|x-http-method.*|x-method-override|x-original-.*|x-rewrite-.*)$/i;
 
 export function setHeader(headers: Headers, name: string, value: string): void {
   try {

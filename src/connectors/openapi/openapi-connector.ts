@@ -4,9 +4,10 @@ import { isObject } from "../../prompt/schema-reference.ts";
 import { CodemodeConnector } from "../codemode-connector.ts";
 import type { ConnectorTool, ConnectorTools } from "../connector-tools.ts";
 import { ApiCalls } from "./api-calls.ts";
-import { operationsOf, textOf, type OpenApiDocument, type OpenApiOperation, type Operation } from "./document.ts";
+import { textOf, type OpenApiDocument, type OpenApiOperation, type Operation } from "./document.ts";
 import type { OpenApiConnectorOptions, OpenApiProblem } from "./openapi-options.ts";
 import { inputSchema, outputSchema } from "./operation-schemas.ts";
+import { operationsOf } from "./operations.ts";
 import { requestTool } from "./request-tool.ts";
 
 /**
@@ -51,18 +52,28 @@ export class OpenApiConnector extends CodemodeConnector {
 
   protected override tools(): ConnectorTools | Promise<ConnectorTools> {
     const { document } = this.#options;
-    if (typeof document !== "function") return this.#read(document);
-    return Promise.resolve(document()).then((loaded) => this.#read(loaded));
+    if (typeof document !== "function") return this.#load(document);
+    return Promise.resolve(document()).then((loaded) => this.#load(loaded));
+  }
+
+  #load(document: OpenApiDocument): ConnectorTools | Promise<ConnectorTools> {
+    if (textOf(document?.swagger).startsWith("2.")) return this.#upgrade(document);
+    if (!/^3\.[01](?:\.|$)/.test(String(document?.openapi))) {
+      throw new InvalidOptionsError("The document is not OpenAPI 2.0, 3.0 or 3.1, parsed");
+    }
+    return this.#read(document);
+  }
+
+  async #upgrade(document: OpenApiDocument): Promise<ConnectorTools> {
+    const { upgradeDocument } = await import("./upgrade-document.ts");
+    return this.#read(upgradeDocument(document));
   }
 
   #read(document: OpenApiDocument): ConnectorTools {
-    if (!/^3\.[01]\./.test(textOf(document?.openapi))) {
-      throw new InvalidOptionsError("The document is not OpenAPI 3.0 or 3.1, parsed");
-    }
     const options = this.#options;
     this.#info = infoOf(document);
     const calls = new ApiCalls(document, options);
-    const operations = this.#name(document);
+    const operations = this.#name(document, calls);
     const { include = () => true, request = options.include === undefined } = options;
     const tools: ConnectorTools = {};
     const all = [...operations.values()];
@@ -89,14 +100,16 @@ export class OpenApiConnector extends CodemodeConnector {
   }
 
   /** By the identifiers that code calls them by. */
-  #name(document: OpenApiDocument): Map<string, Operation> {
+  #name(document: OpenApiDocument, calls: ApiCalls): Map<string, Operation> {
     const named = new Map<string, Operation>();
     const problems: OpenApiProblem[] = [];
     for (const operation of operationsOf(document)) {
       const wanted = sanitizeToolName(operation.name);
       let name = wanted;
       for (let count = 2; named.has(name); count++) name = `${wanted}_${count}`;
-      const renamed = { ...operation, name };
+      // What carries the app's credentials is none of the code's.
+      const parameters = operation.parameters.filter(({ in: place, name: own }) => !calls.secrets.has(place, own));
+      const renamed = { ...operation, name, parameters };
       named.set(name, renamed);
       if (name === wanted) continue;
       const { method, path } = operation;

@@ -5,7 +5,7 @@ import type { FetchLike } from "./send-request.ts";
 export interface OpenApiConnectorOptions {
   /** The global in the sandbox: a JavaScript identifier. */
   name: string;
-  /** A parsed OpenAPI 3.0 or 3.1 document, or how to get one: with the first use. */
+  /** A parsed OpenAPI document (2.0, 3.0 or 3.1), or how to get one: with the first use. */
   document: OpenApiDocument | (() => OpenApiDocument | Promise<OpenApiDocument>);
   /** How a model is to use the group. Default: the title and the description of the document. */
   instructions?: string | undefined;
@@ -13,7 +13,10 @@ export interface OpenApiConnectorOptions {
   baseUrl?: string | undefined;
   /** Values of the variables in the servers' addresses. Default: those of the document. */
   serverVariables?: Readonly<Record<string, string>> | undefined;
-  /** By the names of the document's security schemes. The sandbox never sees them. */
+  /**
+   * By the names of the document's security schemes. The sandbox never sees them. Default: the app proves itself
+   * otherwise, by `headers`, `fetch` or cookies; with `{}`, operations that need any fail.
+   */
   credentials?: Credentials | undefined;
   /** Further headers of every request, such as a version. The sandbox never sees them. */
   headers?: Readonly<Record<string, string>> | undefined;
@@ -29,6 +32,8 @@ export interface OpenApiConnectorOptions {
   fetchCredentials?: RequestCredentials | undefined;
   /** Bytes of an answer; larger ones fail with `limit_exceeded`. Default 4,000,000. */
   maxResponse?: number | undefined;
+  /** Milliseconds that an answer may take, with all its body. Default 60,000; `Infinity` for no limit. */
+  timeout?: number | undefined;
   /** Learns what cannot be used as the document has it. Default: one warning in the console. */
   onProblem?: ((problem: OpenApiProblem) => void) | undefined;
 }

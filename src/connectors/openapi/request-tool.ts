@@ -57,10 +57,19 @@ export function requestTool(calls: ApiCalls, options: RequestToolOptions): Conne
   };
 }
 
+/** Names by which some servers take a request for one of another method, which the rule for approvals would not see. */
+const OVERRIDE = /^(?:_method|_?http_?method|\$httpMethod|x-(?:http-)?method(?:-override)?)$/i;
+
 async function send(calls: ApiCalls, input: RequestInput, signal: AbortSignal): Promise<ApiResponse> {
   const { method = "GET", query = {}, headers: given = {}, contentType = "application/json" } = input;
   const [path = "", ...inPath] = input.path.split("?");
   if (inPath.length > 0) throw new InvalidInputError("The path has a query; pass it as `query`");
+  if (input.body !== undefined && /^(?:GET|HEAD)$/.test(method)) {
+    throw new InvalidInputError(`A ${method} request has no body; pass what it asks for as \`query\``);
+  }
+  for (const name of [...Object.keys(query), ...(isObject(input.body) ? Object.keys(input.body) : [])]) {
+    if (OVERRIDE.test(name)) throw new InvalidInputError(`"${name}" cannot be used: pass the method as \`method\``);
+  }
   const headers = new Headers({ accept: "application/json, */*;q=0.5" });
   for (const [name, value] of Object.entries(given)) {
     if (!calls.maySet(name)) throw new InvalidInputError(`The header ${name} cannot be set`);
@@ -91,18 +100,22 @@ function asks(
   { method = "GET", path }: RequestInput,
   { name, operations, requiresApproval }: RequestToolOptions,
 ): boolean {
-  const known = operations.filter((operation) => operation.method === method && matches(operation.path, path));
+  // Whoever may not read what an answer says may not ask for its headers either.
+  const asked = method === "HEAD" ? ["HEAD", "GET"] : [method];
+  const known = operations.filter((operation) => asked.includes(operation.method) && matches(operation.path, path));
   const isRead = /^(?:GET|HEAD|OPTIONS)$/.test(method);
   if (known.length === 0) return !isRead || requiresApproval!({ name, method, path, tags: [] });
   return known.some(({ name, method, path, tags }) => requiresApproval!({ name, method, path, tags }));
 }
 
-/** As a server would see it: decoded, and with or without a slash at the end. */
+/** As a server would see it: decoded, with or without a slash at the end, and without what semicolons begin. */
 function matches(template: string, path: string): boolean {
   const parts = (text: string): string[] => text.replace(/\/+$/, "").split("/");
   const wanted = parts(template);
-  const got = parts(path);
-  return wanted.length === got.length && wanted.every((part, at) => isPart(part, got[at]!));
+  return [path, path.replace(/;[^/]*/g, "")].some((seen) => {
+    const got = parts(seen);
+    return wanted.length === got.length && wanted.every((part, at) => isPart(part, got[at]!));
+  });
 }
 
 function isPart(template: string, part: string): boolean {

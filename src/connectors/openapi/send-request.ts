@@ -1,6 +1,7 @@
 /** One request, and what came of it. */
-import { LimitError, ToolFailedError } from "../../protocol/errors.ts";
-import { ApiResponseError, type ApiResponse } from "./api-response-error.ts";
+import { CodemodeError, ToolFailedError } from "../../protocol/errors.ts";
+import type { ApiResponse } from "./api-response-error.ts";
+import { readResponse } from "./read-response.ts";
 import type { EncodedBody } from "./request-body.ts";
 import { isWithin } from "./server-urls.ts";
 
@@ -24,6 +25,10 @@ export interface SendOptions {
   credentials: RequestCredentials | undefined;
   /** Bytes. */
   maxResponse: number;
+  /** Milliseconds, for the answer with all its body. */
+  timeout: number;
+  /** What the answer must not tell the sandbox. */
+  secrets: readonly string[];
 }
 
 const MOST_REDIRECTS = 5;
@@ -34,13 +39,39 @@ const MOST_REDIRECTS = 5;
  * @throws {LimitError} `limit_exceeded`: the answer is too large.
  */
 export async function sendRequest(request: ApiRequest, options: SendOptions): Promise<ApiResponse> {
-  const { label, method, headers, body, signal } = request;
-  if (body?.contentType !== undefined) headers.set("content-type", body.contentType);
+  const { label, method } = request;
+  if (method === "TRACE") throw new ToolFailedError(`${label} cannot be called: no platform's fetch sends TRACE`);
+  const limit = Number.isFinite(options.timeout) ? AbortSignal.timeout(options.timeout) : undefined;
+  const signal = limit ? AbortSignal.any([request.signal, limit]) : request.signal;
+  try {
+    return await follow({ ...request, signal }, options);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (error instanceof CodemodeError) throw error;
+    // The message of the platform may show the address, and so what only the app may know.
+    const reason = limit?.aborted
+      ? `not within ${options.timeout} ms`
+      : error instanceof TypeError
+        ? "the server cannot be reached, or does not let this page, or broke off"
+        : "it failed";
+    const isRead = /^(?:GET|HEAD|OPTIONS)$/.test(method);
+    const doubt = isRead ? "" : "; what it asked for may have been done all the same: find out before you repeat it";
+    throw new ToolFailedError(`${label} got no answer: ${reason}${doubt}`);
+  }
+}
+
+async function follow(request: ApiRequest, options: SendOptions): Promise<ApiResponse> {
+  const { label, method, signal } = request;
+  const { maxResponse, secrets } = options;
   let { url } = request;
   for (let hops = 0; ; hops++) {
     const response = await fetchOnce(url, request, options);
     const next = redirectOf(response, url);
-    if (next === undefined) return readResponse(response, request, options.maxResponse);
+    if (next === undefined) return readResponse(response, { label, maxResponse, secrets, signal });
+    void response.body
+      ?.getReader()
+      .cancel()
+      .catch(() => {});
     signal.throwIfAborted();
     const isAllowed = next !== "hidden" && options.servers.some((server) => isWithin(next, server));
     const isPlain = method === "GET" || method === "HEAD";
@@ -52,23 +83,16 @@ export async function sendRequest(request: ApiRequest, options: SendOptions): Pr
   }
 }
 
-async function fetchOnce(url: URL, request: ApiRequest, { fetch, credentials }: SendOptions): Promise<Response> {
-  const { label, method, headers, body, signal } = request;
-  try {
-    return await fetch(url.href, {
-      method,
-      headers,
-      signal,
-      redirect: "manual",
-      ...(body && { body: body.body }),
-      ...(credentials !== undefined && { credentials }),
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    // The message of the platform may show the address, and so what only the app may know.
-    const reason = error instanceof TypeError ? "the server cannot be reached, or does not let this page" : "it failed";
-    throw new ToolFailedError(`${label} got no answer: ${reason}`);
-  }
+function fetchOnce(url: URL, request: ApiRequest, { fetch, credentials }: SendOptions): Promise<Response> {
+  const { method, headers, body, signal } = request;
+  return fetch(url.href, {
+    method,
+    headers,
+    signal,
+    redirect: "manual",
+    ...(body && { body: body.body }),
+    ...(credentials !== undefined && { credentials }),
+  });
 }
 
 /** `hidden`: pages are not told. */
@@ -77,53 +101,4 @@ function redirectOf(response: Response, url: URL): URL | "hidden" | undefined {
   const location = response.headers.get("location");
   if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return undefined;
   return URL.canParse(location, url.href) ? new URL(location, url.href) : "hidden";
-}
-
-async function readResponse(response: Response, { label }: ApiRequest, maxResponse: number): Promise<ApiResponse> {
-  const bytes = await readBytes(response, { label, maxResponse });
-  const headers: Record<string, string> = {};
-  for (const [name, value] of response.headers) if (!/^set-cookie/i.test(name)) headers[name.toLowerCase()] = value;
-  const answer = { status: response.status, headers, body: parse(bytes, headers["content-type"] ?? "") };
-  if (!response.ok) throw new ApiResponseError(label, answer);
-  return answer;
-}
-
-async function readBytes(
-  response: Response,
-  { label, maxResponse }: { label: string; maxResponse: number },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = (): never => {
-    throw new LimitError(`${label} answered with more than ${maxResponse} bytes; ask for less, page by page`);
-  };
-  const reader = response.body?.getReader();
-  if (!reader) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    chunks.push(chunk.value);
-    length += chunk.value.length;
-    if (length <= maxResponse) continue;
-    await reader.cancel();
-    tooLarge();
-  }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
-function parse(bytes: Uint8Array<ArrayBuffer>, contentType: string): unknown {
-  if (bytes.length === 0) return null;
-  const isJson = /[/+]json\b/i.test(contentType);
-  if (!isJson && !/^text\/|xml\b|javascript\b|x-www-form-urlencoded|^$/i.test(contentType)) return bytes;
-  const text = new TextDecoder().decode(bytes);
-  if (!isJson) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }

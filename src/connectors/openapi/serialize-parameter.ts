@@ -1,5 +1,7 @@
 /** Parameters as text, by OpenAPI's styles. */
+import { InvalidInputError } from "../../protocol/errors.ts";
 import type { Parameter } from "./document.ts";
+import { isJson } from "./media-types.ts";
 
 type Written = Pick<Parameter, "name" | "style" | "explode" | "allowReserved" | "mediaType">;
 
@@ -10,23 +12,44 @@ function textOf(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
+/** Nothing is said of what is not there. */
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 function entriesOf(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.entries(value).filter(([, item]) => isThere(item));
 }
 
 function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/**
+ * Percent-encoded.
+ * @throws {InvalidInputError} `invalid_input`: half a character, which has no encoding.
+ */
+export function encode(value: unknown): string {
+  try {
+    return encodeURIComponent(textOf(value));
+  } catch {
+    throw new InvalidInputError(`The text ${JSON.stringify(textOf(value).slice(0, 100))} is not well-formed`);
+  }
+}
+
+function asMediaType(value: unknown, mediaType: string): string {
+  return isJson(mediaType) ? JSON.stringify(value) : textOf(value);
+}
+
 /** A path parameter; nothing in it can leave its place. */
 export function pathText({ name, style, explode, mediaType }: Written, value: unknown): string {
-  const encode = (item: unknown): string => encodeURIComponent(textOf(item));
-  if (mediaType !== undefined) return encode(JSON.stringify(value));
+  if (mediaType !== undefined) return encode(asMediaType(value, mediaType));
   const prefix = style === "label" ? "." : style === "matrix" ? ";" : "";
   const between = explode && prefix !== "" ? prefix : ",";
-  const named = style === "matrix" ? `${encodeURIComponent(name)}=` : "";
+  const named = style === "matrix" ? `${encode(name)}=` : "";
+  if (named !== "" && value === "") return prefix + encode(name);
   if (Array.isArray(value)) {
-    const items = value.map((item) => (explode ? named : "") + encode(item));
+    const items = value.filter(isThere).map((item) => (explode ? named : "") + encode(item));
     return prefix + (explode ? "" : named) + items.join(between);
   }
   if (isRecord(value)) {
@@ -38,8 +61,8 @@ export function pathText({ name, style, explode, mediaType }: Written, value: un
 
 /** Header values: text on one line. */
 export function headerText({ explode, mediaType }: Written, value: unknown): string {
-  if (mediaType !== undefined) return JSON.stringify(value);
-  if (Array.isArray(value)) return value.map(textOf).join(",");
+  if (mediaType !== undefined) return asMediaType(value, mediaType);
+  if (Array.isArray(value)) return value.filter(isThere).map(textOf).join(",");
   if (!isRecord(value)) return textOf(value);
   return entriesOf(value)
     .map(([key, item]) => `${key}${explode ? "=" : ","}${textOf(item)}`)
@@ -51,15 +74,17 @@ export function pairsOf(
   { name, style, explode, mediaType }: Written,
   value: unknown,
 ): [name: string, value: string[]][] {
-  if (mediaType !== undefined) return [[name, [JSON.stringify(value)]]];
+  if (mediaType !== undefined) return [[name, [asMediaType(value, mediaType)]]];
   if (style === "deepObject") return deepPairs(name, value);
   if (Array.isArray(value)) {
-    if (explode) return value.map((item): [string, string[]] => [name, [textOf(item)]]);
-    return value.length > 0 ? [[name, value.map(textOf)]] : [];
+    const items = value.filter(isThere);
+    if (explode) return items.map((item): [string, string[]] => [name, [textOf(item)]]);
+    return items.length > 0 ? [[name, items.map(textOf)]] : [];
   }
   if (isRecord(value)) {
-    if (explode) return entriesOf(value).map(([key, item]): [string, string[]] => [key, [textOf(item)]]);
-    return [[name, entriesOf(value).flatMap(([key, item]) => [key, textOf(item)])]];
+    const entries = entriesOf(value);
+    if (explode) return entries.map(([key, item]): [string, string[]] => [key, [textOf(item)]]);
+    return entries.length > 0 ? [[name, entries.flatMap(([key, item]) => [key, textOf(item)])]] : [];
   }
   return [[name, [textOf(value)]]];
 }
@@ -71,18 +96,21 @@ function deepPairs(name: string, value: unknown): [string, string[]][] {
   return entriesOf(value).flatMap(([key, item]) => deepPairs(`${name}[${key}]`, item));
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: "%20", pipeDelimited: "|" };
+/** Between the values of a list, before encoding. */
+export function delimiterOf(style: unknown): string {
+  return style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",";
+}
 
 /** A query parameter: `name=value` pairs, encoded. */
 export function queryText(parameter: Written, value: unknown): string[] {
-  const delimiter = DELIMITERS[parameter.style] ?? ",";
-  const encode = parameter.allowReserved ? encodeReserved : encodeURIComponent;
-  return pairsOf(parameter, value).map(
-    ([name, values]) => `${encodeURIComponent(name)}=${values.map((item) => encode(item)).join(delimiter)}`,
-  );
+  const delimiter = delimiterOf(parameter.style);
+  // A comma stays as it is, so that it differs from those within values.
+  const between = delimiter === "," ? "," : encode(delimiter);
+  const write = parameter.allowReserved ? encodeReserved : encode;
+  return pairsOf(parameter, value).map(([name, values]) => `${encode(name)}=${values.map(write).join(between)}`);
 }
 
 /** Leaves what may stand in a query, but nothing that would begin another pair or end the query. */
 function encodeReserved(text: string): string {
-  return encodeURIComponent(text).replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B|5B|5D)/g, decodeURIComponent);
+  return encode(text).replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B|5B|5D)/g, decodeURIComponent);
 }

@@ -14,7 +14,8 @@ export function serverUrl(
   const known = isObject(server?.variables) ? server.variables : {};
   const text = template.replace(/\{(.*?)\}/g, (_, name: string) => {
     const variable = Object.hasOwn(known, name) ? known[name] : undefined;
-    const value = variables[name] ?? (isObject(variable) ? variable.default : undefined);
+    const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    const value = given ?? (isObject(variable) ? variable.default : undefined);
     if (typeof value !== "string") throw new InvalidOptionsError(`The server ${template} needs the variable "${name}"`);
     return value;
   });
@@ -39,8 +40,11 @@ function pathOf({ pathname }: URL): string {
   return pathname.replace(/\/+$/, "");
 }
 
-/** A single or double dot for a part, however often it is encoded; servers may decode before they look. */
-const DOTS = /^(?:\.|%(?:25)*2e){1,2}$/i;
+/**
+ * A single or double dot for a part, however often it is encoded: servers may decode before they look, and some drop
+ * what comes after a semicolon.
+ */
+const DOTS = /^(?:\.|%(?:25)*2e){1,2}(?:(?:;|%(?:25)*3b).*)?$/i;
 const SLASH = /%(?:25)*(?:2f|5c)/i;
 
 /**
@@ -59,6 +63,7 @@ export function within(server: URL, path: string, { slashes, query = "" }: { sla
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f\\]|%00/.test(path)) refuse("it has characters that must be percent-encoded");
   if (/[?#]/.test(path)) refuse("it has a query or a fragment");
+  if (!path.isWellFormed()) refuse("it is not well-formed text");
   if (path.includes("//")) refuse("it has an empty part");
   if (!slashes && SLASH.test(path)) refuse("it has encoded slashes");
   if (path.split(new RegExp(`/|${SLASH.source}`, "i")).some((part) => DOTS.test(part))) refuse("it has dots for parts");

@@ -2,7 +2,7 @@ import { Assembly, AssemblyBudget, toParts } from "../parts.ts";
 import { openFrame, readServerFrame, writeFrame, type Hello, type PageFrame, type ServerFrame } from "../wire.ts";
 import { CONNECTING, OPEN, type AgentSocket, type BridgeState } from "./agent-socket.ts";
 import { newId, type ClientId } from "./client-id.ts";
-import type { SetTimer } from "./open-requests.ts";
+import type { SetTimer } from "./timers.ts";
 
 type FrameOf<F> = F extends unknown ? Omit<F, "from"> : never;
 /** A frame before it is said whose it is. */

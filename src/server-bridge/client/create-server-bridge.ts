@@ -11,9 +11,10 @@ import type { AgentSocket, BridgeState } from "./agent-socket.ts";
 import { BridgeSocket } from "./bridge-socket.ts";
 import { ClientId, newId, type ClientIdParts } from "./client-id.ts";
 import { FollowedEvents } from "./followed-events.ts";
-import { OpenRequests, type SetTimer } from "./open-requests.ts";
+import { OpenRequests } from "./open-requests.ts";
 import { PageCalls, type PageCallHandler } from "./page-calls.ts";
 import { RemoteRuntime } from "./remote-runtime.ts";
+import { startTimer, type SetTimer } from "./timers.ts";
 
 export interface CreateServerBridgeOptions extends ClientIdParts {
   /** What `useAgent` or an `AgentClient` gives. The bridge talks over its WebSocket, and leaves it open. */
@@ -197,9 +198,4 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
         return;
     }
   }
-}
-
-function startTimer(milliseconds: number, ring: () => void): () => void {
-  const timer = setTimeout(ring, milliseconds);
-  return () => clearTimeout(timer);
 }

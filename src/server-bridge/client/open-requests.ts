@@ -9,6 +9,7 @@ import { changesSomething, type BridgeMethod, type ParamsOf, type ResultOf } fro
 import { readError } from "../wire-errors.ts";
 import { MESSAGE_LENGTH, VALUE_DEPTH } from "../wire.ts";
 import type { OwnFrame } from "./bridge-socket.ts";
+import type { SetTimer } from "./timers.ts";
 
 /** Requests that are with the server at once; further ones wait here. The server takes some more. */
 const MOST_SENT = 200;
@@ -21,9 +22,6 @@ export interface OpenRequestsParts {
   timeout: number;
   setTimer: SetTimer;
 }
-
-/** @returns Stops the timer. */
-export type SetTimer = (milliseconds: number, ring: () => void) => () => void;
 
 export interface AskOptions {
   signal?: AbortSignal | undefined;

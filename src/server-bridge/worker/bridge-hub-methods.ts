@@ -1,5 +1,5 @@
 /** What each request of a page needs and does. */
-import type { NotPendingError } from "../../protocol/errors.ts";
+import { InvalidInputError, type NotPendingError } from "../../protocol/errors.ts";
 import type { JsonSchema } from "../../protocol/tools.ts";
 import type { Outcome } from "../../runtime/types.ts";
 import { anything, count, flag, list, object, oneOf, table, text, type Reader } from "../checks.ts";
@@ -200,6 +200,13 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
     call: ({ runtime, params, origin }) => runtime.begin(params, origin),
   },
 };
+
+/** @throws {InvalidInputError} `invalid_input`: there is no such method. */
+export function methodOf(name: string): Method<BridgeMethod> {
+  if (!Object.hasOwn(methods, name)) throw new InvalidInputError(`There is no method "${name}"`);
+  // What it reads is what it calls with.
+  return methods[name as BridgeMethod] as unknown as Method<BridgeMethod>;
+}
 
 function readSettlement(value: unknown, path: string): ParamsOf<"settleUncertain"> {
   const base = object({ executionId, seq: count, as: oneOf("retry", "applied", "failed") })(value, path);

@@ -1,12 +1,12 @@
 import { decodeValue, encodeValue } from "../../protocol/codec/codec.ts";
-import { BridgeUnavailableError, InvalidInputError, NotAllowedError } from "../../protocol/errors.ts";
+import { BridgeUnavailableError, NotAllowedError } from "../../protocol/errors.ts";
 import { changesSomething, type BridgeMethod, type ParamsOf } from "../methods.ts";
 import type { ReceivingRuntime } from "../receiving-runtime.ts";
 import { writeError } from "../wire-errors.ts";
 import { MESSAGE_LENGTH, VALUE_DEPTH } from "../wire.ts";
 import { ask, type Authorize, type BridgeAction } from "./authorize.ts";
 import type { StoredAnswer, StoredAnswers } from "./bridge-hub-answers.ts";
-import { answerAgain, methods, type MethodCall } from "./bridge-hub-methods.ts";
+import { answerAgain, methodOf, type MethodCall } from "./bridge-hub-methods.ts";
 import type { Session } from "./bridge-hub-session.ts";
 import type { BridgeConnection } from "./connection.ts";
 
@@ -127,10 +127,10 @@ export class Requests<Connection extends BridgeConnection> {
     frame: RequestFrame & { method: BridgeMethod },
     { signal, connection, isRepeated = false }: Asker<Connection> & { isRepeated?: boolean },
   ): Promise<string> {
-    const { action, read, call } = methods[frame.method];
+    const { action, read, call } = methodOf(frame.method);
     const params = read(decodeValue(frame.params, { maxDepth: VALUE_DEPTH, maxLength: MESSAGE_LENGTH }), frame.method);
     const runtime = this.#parts.runtime();
-    const given: MethodCall<M> = { runtime, params, origin: session.origin, signal };
+    const given: MethodCall<BridgeMethod> = { runtime, params, origin: session.origin, signal };
     let result: unknown;
     if (!(await this.#may(session, action, { connection, ...params })))
       result = await refuse(given, frame.method, action);
@@ -155,7 +155,7 @@ export class Requests<Connection extends BridgeConnection> {
 }
 
 /** Also a refusal to take an execution has to be final, or the page could not go on with it. */
-function refuse<M extends BridgeMethod>(call: MethodCall<M>, method: M, action: BridgeAction): Promise<unknown> {
+function refuse(call: MethodCall<BridgeMethod>, method: BridgeMethod, action: BridgeAction): Promise<unknown> {
   const error = new NotAllowedError(`The server does not allow this page to ${action} (\`authorize\` says no)`);
   if (method !== "handOff") return Promise.reject(error);
   const request = call.params as ParamsOf<"handOff">;
@@ -163,8 +163,8 @@ function refuse<M extends BridgeMethod>(call: MethodCall<M>, method: M, action: 
 }
 
 function readMethod(name: string): BridgeMethod {
-  if (Object.hasOwn(methods, name)) return name as BridgeMethod;
-  throw new InvalidInputError(`There is no method "${name}"`);
+  methodOf(name);
+  return name as BridgeMethod;
 }
 
 function report(error: unknown): string {

@@ -59,20 +59,20 @@ describe("a search finds", () => {
     ["words with and without accents", "cafe", "hub.café"],
     ["the best fit of several words", "please create me a new issue", "hub.issue_create"],
     ["a path", "hub.listIssues", "hub.listIssues"],
-  ])("%s", (_, query, path) => {
-    expect(searchMethods(query, connectors, []).results[0]?.path).toBe(path);
+  ])("%s", async (_, query, path) => {
+    expect((await searchMethods(query, connectors, [])).results[0]?.path).toBe(path);
   });
 
-  test("a name before a description", () => {
+  test("a name before a description", async () => {
     const tools = new Map([tool("a", "about the repository and more"), tool("repository", "b")]);
-    expect(searchMethods("repository", table(tools), []).results.map(({ path }) => path)).toEqual([
+    expect((await searchMethods("repository", table(tools), [])).results.map(({ path }) => path)).toEqual([
       "hub.repository",
       "hub.a",
     ]);
   });
 
-  test("snippets", () => {
-    const found = searchMethods("tidy", connectors, [snippet("tidyUp", "Closes what is old")]);
+  test("snippets", async () => {
+    const found = await searchMethods("tidy", connectors, [snippet("tidyUp", "Closes what is old")]);
     expect(found.results[0]).toMatchObject({
       path: "tidyUp",
       connector: "codemode",
@@ -81,68 +81,70 @@ describe("a search finds", () => {
     });
   });
 
-  test("not the runtime's own methods, and nothing for words that nobody has", () => {
-    expect(searchMethods("search step", connectors, [])).toEqual({ results: [], total: 0, truncated: false });
-    expect(searchMethods("zzzzqqqq", connectors, []).total).toBe(0);
+  test("not the runtime's own methods, and nothing for words that nobody has", async () => {
+    expect(await searchMethods("search step", connectors, [])).toEqual({ results: [], total: 0, truncated: false });
+    expect((await searchMethods("zzzzqqqq", connectors, [])).total).toBe(0);
   });
 
-  test("everything without words, in order", () => {
-    const { results, total } = searchMethods(" .. ", connectors, []);
+  test("everything without words, in order", async () => {
+    const { results, total } = await searchMethods(" .. ", connectors, []);
     expect(results.map(({ method }) => method)).toEqual(Object.keys(methods).sort());
     expect(total).toBe(6);
   });
 });
 
-test("a word that most names have does not find them all, but puts those first", () => {
+test("a word that most names have does not find them all, but puts those first", async () => {
   const animals = Array.from({ length: 200 }, (_, at) => tool(`getAnimal${at}`));
   const cats = ["getCat", "deleteCat", "getCatFood"].map((name) => tool(name));
-  const search = (query: string): [string | undefined, number] => {
-    const { results, total } = searchMethods(query, table(new Map([...animals, ...cats])), []);
+  const search = async (query: string): Promise<[string | undefined, number]> => {
+    const { results, total } = await searchMethods(query, table(new Map([...animals, ...cats])), []);
     return [results[0]?.method, total];
   };
-  expect(search("delete the cat")).toEqual(["deleteCat", 3]);
-  expect(search("get a cat")).toEqual(["getCat", 3]);
-  expect(search("get")[1]).toBe(202);
-  expect(search("get zzzzzz")[1]).toBe(202);
+  expect(await search("delete the cat")).toEqual(["deleteCat", 3]);
+  expect(await search("get a cat")).toEqual(["getCat", 3]);
+  expect((await search("get"))[1]).toBe(202);
+  expect((await search("get zzzzzz"))[1]).toBe(202);
 });
 
-test("says how many there are when it does not show them all", () => {
+test("says how many there are when it does not show them all", async () => {
   const tools = new Map(
     Array.from({ length: 120 }, (_, at) => tool(`thing${at}`, `Thing number ${at}. ${"long ".repeat(99)}`)),
   );
-  const { results, total, truncated } = searchMethods("thing", table(tools), []);
+  const { results, total, truncated } = await searchMethods("thing", table(tools), []);
   expect([results.length, total, truncated]).toEqual([50, 120, true]);
   expect(Math.max(...results.map(({ description = "" }) => description.length))).toBeLessThanOrEqual(240);
 });
 
-test("follows tools that come, go and change, and snippets", () => {
+test("follows tools that come, go and change, and snippets", async () => {
   const tools = hub();
   const connectors = table(tools);
-  const paths = (query: string, snippets: Snippet[] = []): string[] =>
-    searchMethods(query, connectors, snippets).results.map(({ path }) => path);
-  expect(paths("webhook")).toEqual(["hub.removeWebhook"]);
+  const paths = async (query: string, snippets: Snippet[] = []): Promise<string[]> =>
+    (await searchMethods(query, connectors, snippets)).results.map(({ path }) => path);
+  expect(await paths("webhook")).toEqual(["hub.removeWebhook"]);
   tools.delete("removeWebhook");
-  expect(paths("webhook")).toEqual([]);
+  expect(await paths("webhook")).toEqual([]);
   tools.set(...tool("café", "Pours a webhook"));
-  expect(paths("webhook")).toEqual(["hub.café"]);
-  expect(paths("coffee")).toEqual([]);
-  expect(paths("weekly", [snippet("weekly", "Tells of the week")])).toEqual(["weekly"]);
-  expect(paths("tells", [snippet("weekly", "Says it")])).toEqual([]);
-  expect(paths("weekly")).toEqual([]);
+  expect(await paths("webhook")).toEqual(["hub.café"]);
+  expect(await paths("coffee")).toEqual([]);
+  expect(await paths("weekly", [snippet("weekly", "Tells of the week")])).toEqual(["weekly"]);
+  expect(await paths("tells", [snippet("weekly", "Says it")])).toEqual([]);
+  expect(await paths("weekly")).toEqual([]);
 });
 
-test("finds the same after thousands of changes as an index that was made at once", () => {
+test("finds the same after thousands of changes as an index that was made at once", async () => {
   const tools = hub();
   const connectors = table(tools);
   for (let round = 0; round < 400; round++) {
     tools.set(...tool("listIssues", `Round ${round} of issues`));
-    searchMethods("issues", connectors, []);
+    await searchMethods("issues", connectors, []);
   }
-  expect(searchMethods("round issues", connectors, [])).toEqual(searchMethods("round issues", table(tools), []));
+  expect(await searchMethods("round issues", connectors, [])).toEqual(
+    await searchMethods("round issues", table(tools), []),
+  );
 });
 
-test("takes a query of any length", () => {
+test("takes a query of any length", async () => {
   const query = Array.from({ length: 50_000 }, (_, at) => `word${at}`).join(" ");
-  expect(searchMethods(query, table(hub()), []).total).toBe(0);
-  expect(searchMethods("issue ".repeat(50_000), table(hub()), []).total).toBeGreaterThan(0);
+  expect((await searchMethods(query, table(hub()), [])).total).toBe(0);
+  expect((await searchMethods("issue ".repeat(50_000), table(hub()), [])).total).toBeGreaterThan(0);
 });

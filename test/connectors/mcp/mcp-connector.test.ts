@@ -259,13 +259,15 @@ test("a subclass says how to connect, names and adjusts the tools", async () => 
   expect(await runtime.describe("issues")).toMatchObject({ description: "Ours." });
 });
 
-test("tools whose names become the same make the connector unavailable, which `toolName` repairs", async () => {
+test("tools whose names become the same get two, which `toolName` makes better ones", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const run = (): { content: [] } => ({ content: [] });
   server.tools.set("get_weather", { run });
   const connect = (): Promise<McpClient> => connectV1(url());
-  const [broken] = await makeMcp({ connect }).connectors();
-  expect(broken!.error!.message).toContain('"get-weather" and "get_weather" both sanitize');
+  expect(await resultOf(makeMcp({ connect }), "mcp.get_weather_2()")).toEqual({ degrees: 21 });
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('"get-weather" is called "get_weather_2"'));
   const toolName = ({ name }: { name: string }): string => name.replaceAll("-", "Dash");
-  const [repaired] = await makeMcp({ connect, toolName }).connectors();
-  expect(repaired).toEqual({ name: "mcp", tools: server.tools.size });
+  expect(await resultOf(makeMcp({ connect, toolName }), "mcp.getDashweather()")).toEqual({ degrees: 21 });
+  expect(warn).toHaveBeenCalledTimes(1);
+  warn.mockRestore();
 });

@@ -7,7 +7,7 @@ export type Made = Omit<OpenApiConnectorOptions, "name">;
 
 /** The tools as a runtime sees them. */
 export async function toolsOf(options: Made): Promise<Map<string, RuntimeTool>> {
-  const { tools } = new OpenApiConnector({ name: "api", ...options })["~connect"]({ validate: true, timeout: 1000 });
+  const { tools } = new OpenApiConnector({ name: "api", ...options })["~connect"]({ validate: true, timeout: 30_000 });
   await tools.prepare?.();
   if (tools.problem) throw tools.problem;
   return new Map(tools);
@@ -27,4 +27,23 @@ export function documentOf(
   more: Record<string, unknown> = {},
 ): Record<string, unknown> {
   return { openapi: "3.1.0", info: { title: "Test", version: "1" }, paths, ...more };
+}
+
+export interface Captured {
+  url: string;
+  method: string;
+  headers: Headers;
+  body: unknown;
+}
+
+/** What a call would send; nothing is. */
+export async function capture(options: Made, method: string, input: unknown = {}): Promise<Captured> {
+  let captured: Captured | undefined;
+  const fetch: Made["fetch"] = async (url, init) => {
+    captured = { url, method: init.method ?? "", headers: new Headers(init.headers), body: init.body };
+    return new Response(null, { status: 204 });
+  };
+  await call({ baseUrl: "https://api.test", fetch, ...options }, method, input);
+  if (!captured) throw new Error("Nothing was sent");
+  return captured;
 }

@@ -1,7 +1,7 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { OpenApiConnector } from "../../../src/connectors/openapi/openapi-connector.ts";
 import { isWithin, within } from "../../../src/connectors/openapi/server-urls.ts";
-import { makeRuntime } from "../../runtime/support/make-runtime.ts";
+import { pathText } from "../../../src/connectors/openapi/serialize-parameter.ts";
 import { call, documentOf, toolsOf, type Made } from "./call.ts";
 import { echoServer, type EchoServer } from "./echo-server.ts";
 
@@ -71,6 +71,18 @@ describe("request", () => {
     "/a#b",
     "/a?b=c",
     "/a%00",
+    "/..;/admin",
+    "/..;a=b/admin",
+    "/%2e%2e%3b/admin",
+    "/.;/admin",
+    "/\u2028/../admin",
+    "/a\u0085/..",
+    "https:/evil.test",
+    "javascript:alert(1)",
+    "/a%2F%2e%2E%2Fadmin",
+    "/a\r\nHost: evil.test",
+    "/%5c%5cevil.test",
+    "/\ud800",
   ])("stays below the server: %j", async (path) => {
     await expect(call(made(), "request", { path })).rejects.toMatchObject({ code: "invalid_input" });
     expect(server.seen).toEqual([]);
@@ -84,9 +96,31 @@ describe("request", () => {
     "X-HTTP-Method-Override",
     "X-Forwarded-Host",
     "Sec-Fetch-Mode",
+    "Set-Cookie",
+    "Expect",
+    "TE",
+    "Keep-Alive",
+    "Access-Control-Request-Method",
+    "X\r\nEvil",
+    "",
   ])("cannot set %s", async (name) => {
     const sent = call(made(), "request", { path: "/echo", headers: { [name]: "x" } });
     await expect(sent).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  test.each([
+    { query: { _method: "DELETE" } },
+    { body: { _METHOD: "DELETE" } },
+    { query: { "X-HTTP-Method-Override": "PUT" } },
+  ])("cannot mean another method: %j", async (more) => {
+    const sent = call(made(), "request", { method: "POST", path: "/echo", ...more });
+    await expect(sent).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  test.each(["text/plain\r\nx-evil: 1", "a\nb", "\u0100"])("cannot break out of a type: %j", async (contentType) => {
+    const sent = call(made(), "request", { method: "POST", path: "/echo", body: "x", contentType });
+    await expect(sent).rejects.toMatchObject({ code: "invalid_input" });
+    expect(server.seen).toEqual([]);
   });
 
   test("is left out where the app has chosen operations, unless it asks for it", async () => {
@@ -106,6 +140,12 @@ describe("request", () => {
     expect(answer("GET", "/pets/1")).toBe(false);
     expect(answer("POST", "/unknown")).toBe(true);
     expect(answer("GET", "/unknown")).toBe(false);
+    const strict = await toolsOf({ ...made(), requiresApproval: ({ name }) => name === "getPet" });
+    const isAsked = strict.get("request")!.needsApproval as (input: unknown, context: object) => unknown;
+    for (const path of ["/pets/1", "/pets;x=1/1", "/PETS/1", "/pets/1;v=2", "/pets/1/"]) {
+      expect([path, isAsked({ path }, {})]).toEqual([path, true]);
+      expect([path, isAsked({ method: "HEAD", path }, {})]).toEqual([path, true]);
+    }
   });
 });
 
@@ -139,26 +179,51 @@ test("addresses within a server", () => {
   expect(within(base, "/@x;a=b", { slashes: false }).href).toBe("https://a.test/v1/@x;a=b");
 });
 
-test("in a durable run: found, described, called; the failure's answer is there for the code to read, secrets are not", async () => {
-  const options = { validate: true, timeout: 1000 };
-  const connector = new OpenApiConnector({ name: "shop", ...made() })["~connect"](options);
-  const runtime = makeRuntime({ connectors: [{ name: "codemode", tools: new Map() }, connector] });
-  const outcome = await runtime.execute({
-    code: `async () => {
-      const { results } = await codemode.search("delete pet");
-      const { types } = await codemode.describe(results[0].path);
-      try {
-        await shop.request({ path: "/status/409" });
-      } catch (error) {
-        return [results[0].path, types.includes("deletePet(input"), error.name, error.cause.status, error.cause.body.url];
-      }
-    }`,
+describe("whatever code writes", () => {
+  const base = new URL("https://a.test/v1");
+  const tokens =
+    "/ // \\ . .. %2e %2E %252e %2f %252f %5c ; @ : ? # & = % %00 %c0%ae [ ] a b.c \uff0e \u2215 \ud800 é * ~".split(
+      " ",
+    );
+  const text = fc
+    .array(fc.constantFrom(...tokens, " ", "\t", "\n", "\r"), { maxLength: 8 })
+    .map((parts) => parts.join(""));
+
+  /** As the most lenient server would see it. */
+  function staysBelow({ href, pathname }: URL): boolean {
+    let seen = pathname;
+    for (let times = 0; times < 4; times++)
+      seen = seen.replace(/%(25|2e|2f|5c|3b)/gi, (code) => decodeURIComponent(code));
+    const parts = seen.split(/[/\\]/).map((part) => part.replace(/;.*/, ""));
+    return href.startsWith("https://a.test/v1/") && !parts.some((part) => part === "." || part === "..");
+  }
+  const attempt = (make: () => URL): boolean => {
+    try {
+      const url = make();
+      expect([url.href, staysBelow(url)]).toEqual([url.href, true]);
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: "invalid_input" });
+      return false;
+    }
+  };
+
+  test("as a path stays below the server", () => {
+    const paths = fc.sample(text, { numRuns: 3000 });
+    const sent = paths.filter((path) => attempt(() => within(base, `/${path}`, { slashes: false })));
+    expect(sent.length).toBeGreaterThan(300);
   });
-  expect(outcome).toMatchObject({
-    status: "completed",
-    result: ["shop.deletePet", true, "ApiResponseError", 409, "/v1/status/409"],
+  test("as a parameter stays in its place", () => {
+    const style = fc.constantFrom("simple", "label", "matrix");
+    const values = fc.sample(fc.tuple(text, style, fc.boolean()), { numRuns: 3000 });
+    const sent = values.filter(([value, style, explode]) =>
+      attempt(() => {
+        const part = pathText({ name: "p", style, explode, allowReserved: false }, value);
+        const url = within(base, `/x/${part}/y`, { slashes: true });
+        expect(url.pathname.split("/")).toMatchObject(["", "v1", "x", expect.anything(), "y"]);
+        return url;
+      }),
+    );
+    expect(sent.length).toBeGreaterThan(300);
   });
-  expect(server.seen[0]!.headers["x-key"]).toBe("k");
-  expect(JSON.stringify(await runtime.executions())).not.toContain("x-key");
-  await runtime.dispose();
 });

@@ -210,9 +210,9 @@ describe("servers", () => {
   });
 });
 
-test("only OpenAPI 3.0 and 3.1, parsed", async () => {
-  for (const document of [{ swagger: "2.0" }, { openapi: "3.2.0" }, {}]) {
-    await expect(toolsOf({ document, baseUrl })).rejects.toThrow("OpenAPI 3.0 or 3.1");
+test("only OpenAPI 2.0, 3.0 and 3.1, parsed", async () => {
+  for (const document of [{ swagger: "1.2" }, { openapi: "3.2.0" }, {}]) {
+    await expect(toolsOf({ document, baseUrl })).rejects.toThrow("OpenAPI 2.0, 3.0 or 3.1");
   }
   await expect(toolsOf({ document: "openapi: 3.1.0" as never, baseUrl })).rejects.toMatchObject({
     code: "invalid_options",

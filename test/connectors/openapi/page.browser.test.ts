@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { call, documentOf } from "./call.ts";
+import { call, capture, documentOf } from "./call.ts";
 
 const baseUrl = "https://example.test/v1";
 
@@ -39,4 +39,42 @@ test("a redirect, which a page cannot look into, is not followed", async () => {
     return Object.defineProperty(new Response(null, { status: 200 }), "type", { value: "opaqueredirect" });
   };
   await expect(call({ document, baseUrl, fetch }, "go")).rejects.toThrow("a page cannot see where to");
+});
+
+test("where the platform sends the page's own cookie, a cookie scheme needs no credential", async () => {
+  const securitySchemes = { session: { type: "apiKey", in: "cookie", name: "sid" } };
+  const document = documentOf(
+    { "/a": { get: { operationId: "go" } } },
+    { security: [{ session: [] }], components: { securitySchemes } },
+  );
+  const { headers } = await capture({ document, credentials: {}, fetchCredentials: "include" }, "go");
+  expect(headers.has("cookie")).toBe(false);
+  const failed = capture({ document, credentials: { session: "a-secret-value" } }, "go");
+  const error: unknown = await failed.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "tool_failed", message: expect.stringContaining("cookie") as string });
+  expect(String(error)).not.toContain("a-secret-value");
+});
+
+test("a document of OpenAPI 2.0 is converted", async () => {
+  const document = {
+    swagger: "2.0",
+    host: "api.test",
+    paths: { "/a": { post: { operationId: "go", parameters: [{ name: "x", in: "formData", type: "file" }] } } },
+  };
+  const { url, body } = await capture({ document, baseUrl: undefined }, "go", { body: { x: new Uint8Array([104]) } });
+  expect(url).toBe("https://api.test/a");
+  expect(await ((body as FormData).get("x") as File).text()).toBe("h");
+});
+
+test("a header that cannot be sent is refused, and not told", async () => {
+  const securitySchemes = { key: { type: "http", scheme: "bearer" } };
+  const document = documentOf(
+    { "/a": { get: { operationId: "go" } } },
+    { security: [{ key: [] }], components: { securitySchemes } },
+  );
+  const error: unknown = await capture({ document, credentials: { key: "s3cr3t\nx" } }, "go").catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ code: "tool_failed" });
+  expect(String(error)).not.toContain("s3cr3t");
 });

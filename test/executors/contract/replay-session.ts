@@ -31,6 +31,8 @@ export class RecordingSession implements ReplaySession {
   readonly requests: ReplayRequest[] = [];
   delivered: Delivery[] = [];
   readonly #options: RecordingOptions;
+  /** Timers that the code has set in this turn. */
+  readonly #set = new Set<number>();
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #control: ReplayControl | undefined;
   /** Each delivery is a second later for the code. */
@@ -71,15 +73,20 @@ export class RecordingSession implements ReplaySession {
         break;
       case "timer":
         if (isRecorded("timer", request.id)) break;
-        this.#timers.set(
-          request.id,
-          setTimeout(() => this.deliver({ timer: request.id }), 5),
-        );
+        this.#set.add(request.id);
         break;
       case "untimer":
+        this.#set.delete(request.id);
         clearTimeout(this.#timers.get(request.id));
         break;
       case "idle":
+        // Not before: on a slow machine the code may still be about to clear it.
+        for (const id of this.#set)
+          this.#timers.set(
+            id,
+            setTimeout(() => this.deliver({ timer: id }), 5),
+          );
+        this.#set.clear();
         break;
     }
   }

@@ -1,5 +1,6 @@
 import { asking } from "./asking.ts";
 import { changing } from "./changing.ts";
+import { discovering } from "./discovering.ts";
 import { editing } from "./editing.ts";
 import { planning } from "./planning.ts";
 import { reading } from "./reading.ts";
@@ -9,6 +10,7 @@ import { trouble } from "./trouble.ts";
 
 /** In order: the first that matches answers. */
 export const scenarios: Scenario[] = [
+  ...discovering,
   ...editing,
   ...trouble,
   ...asking,

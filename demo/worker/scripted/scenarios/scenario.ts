@@ -12,6 +12,8 @@ export interface Scenario {
   code(request: string): string;
   /** A second try after the first run failed; nothing where there is none. */
   retry?(failure: { request: string; error: string }): { text: string; code: string };
+  /** What comes after a run, before the model can answer: words and code that depend on what the run returned. */
+  next?(run: { request: string; result: unknown }): { text: string; code?: string } | undefined;
   /** The final words, made from what the run returned. */
   answer(run: { request: string; result: unknown; outcomes: Outcome[] }): string;
 }
