@@ -1,16 +1,16 @@
 /** Code Mode on the page: run model-written code in a sandbox, against tools that the page owns. */
-export type { BrowserCodeToolDescriptor, CodeInput } from "./browser/code-tool-descriptor.ts";
+export type { BrowserCodeToolDescriptor, CodeInput } from "./code-tool/code-tool-descriptor.ts";
 export {
   createBrowserCodeTool,
   type CodeToolContext,
   type CreateBrowserCodeToolOptions,
 } from "./browser/create-browser-code-tool.ts";
-export type { CodeErrorOutput, CodeOutput } from "./browser/code-outcome.ts";
+export type { CodeErrorOutput, CodeOutput } from "./code-tool/code-outcome.ts";
 export { createBrowserRuntime, type BrowserRuntime } from "./browser/create-browser-runtime.ts";
 export type { CreateBrowserRuntimeOptions } from "./browser/browser-runtime-options.ts";
-export type { PageConnector } from "./browser/read-connectors.ts";
-export type { ConnectorStatus } from "./browser/connector-status.ts";
-export type { RuntimeToolOptions, RuntimeToolOutput } from "./browser/runtime-tool.ts";
+export type { PageConnector } from "./code-tool/read-connectors.ts";
+export type { ConnectorStatus } from "./code-tool/connector-status.ts";
+export type { RuntimeToolOptions, RuntimeToolOutput } from "./code-tool/runtime-tool.ts";
 export {
   createDefaultExecutor,
   type DefaultExecutor,

@@ -1,8 +1,8 @@
 /** `browser-codemode/server`: durable runs in a Durable Object. */
 export * from "./connectors.ts";
-export type { ConnectorStatus } from "./browser/connector-status.ts";
-export type { PageConnector } from "./browser/read-connectors.ts";
-export type { RuntimeToolOptions, RuntimeToolOutput } from "./browser/runtime-tool.ts";
+export type { ConnectorStatus } from "./code-tool/connector-status.ts";
+export type { PageConnector } from "./code-tool/read-connectors.ts";
+export type { RuntimeToolOptions, RuntimeToolOutput } from "./code-tool/runtime-tool.ts";
 export {
   DynamicWorkerExecutor,
   type DynamicWorkerExecutorOptions,

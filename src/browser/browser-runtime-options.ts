@@ -8,9 +8,9 @@ import type { Journal } from "../runtime/journal.ts";
 import { checkPlatformNames } from "../runtime/platform-methods.ts";
 import type { ToolLogEntry } from "../runtime/types.ts";
 import type { Bridge, HandOffPolicy } from "./bridge.ts";
-import { ChangingTools } from "./changing-tools.ts";
-import { readPageTools, type PageTools } from "./page-tools.ts";
-import { readConnectors, type PageConnector } from "./read-connectors.ts";
+import { ChangingTools } from "../code-tool/changing-tools.ts";
+import { readPageTools, type PageTools } from "../code-tool/page-tools.ts";
+import { readConnectors, type PageConnector } from "../code-tool/read-connectors.ts";
 
 export interface CreateBrowserRuntimeOptions {
   /** The page's tools: methods of the sandbox's global `codemode`. More can come later, see `addTool`. */

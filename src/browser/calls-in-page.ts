@@ -1,4 +1,4 @@
-import type { CodeOutcome } from "./code-outcome.ts";
+import type { CodeOutcome } from "../code-tool/code-outcome.ts";
 
 /** A call that this page runs or has run. `undefined` stands for one whose code did not begin. */
 export interface CallInPage {

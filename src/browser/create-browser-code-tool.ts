@@ -3,26 +3,26 @@ import { InvalidInputError, InvalidOptionsError } from "../protocol/errors.ts";
 import type { ExecuteResult, Executor } from "../protocol/executor.ts";
 import { describeTools } from "../prompt/describe-tools.ts";
 import { generateTypes } from "../prompt/tool-types.ts";
-import type { CodeErrorOutput, CodeOutcome, CodeOutput } from "./code-outcome.ts";
-import type { BrowserCodeToolDescriptor, CodeInput } from "./code-tool-descriptor.ts";
+import type { CodeErrorOutput, CodeOutcome, CodeOutput } from "../code-tool/code-outcome.ts";
+import type { BrowserCodeToolDescriptor, CodeInput } from "../code-tool/code-tool-descriptor.ts";
 import {
   checkOptions,
   readContext,
   type CallIdentity,
   type CodeToolContext,
   type CreateBrowserCodeToolOptions,
-} from "./code-tool-options.ts";
-import { inputSchema, outputSchema } from "./code-tool-schemas.ts";
+} from "../code-tool/code-tool-options.ts";
+import { inputSchema, outputSchema } from "../code-tool/code-tool-schemas.ts";
 import { defaultExecutor } from "./default-executor.ts";
 import { EventFeed } from "./event-feed.ts";
 import { createExecutionId } from "./execution-id.ts";
-import { readPageTools, toFunctions, withoutGated } from "./page-tools.ts";
-import type { RuntimeToolOptions, RuntimeToolOutput, RuntimeWithTool } from "./runtime-tool.ts";
-import { failedOutcome, toError, toOutcome, toOutput } from "./shape-outcome.ts";
+import { readPageTools, toFunctions, withoutGated } from "../code-tool/page-tools.ts";
+import type { RuntimeToolOptions, RuntimeToolOutput, RuntimeWithTool } from "../code-tool/runtime-tool.ts";
+import { failedOutcome, toError, toOutcome, toOutput } from "../code-tool/shape-outcome.ts";
 import { ToolCallGuard } from "./tool-call-guard.ts";
 import type { ToolCallRecords } from "./tool-call-records.ts";
 
-export type { CodeToolContext, CreateBrowserCodeToolOptions } from "./code-tool-options.ts";
+export type { CodeToolContext, CreateBrowserCodeToolOptions } from "../code-tool/code-tool-options.ts";
 
 type OutputOf<OnError> = "return" extends OnError ? CodeOutput | CodeErrorOutput : CodeOutput;
 

@@ -9,14 +9,14 @@ import {
   type CreateBrowserRuntimeOptions,
   type ResolvedRuntimeOptions,
 } from "./browser-runtime-options.ts";
-import type { BrowserCodeToolDescriptor } from "./code-tool-descriptor.ts";
-import { connectorStatuses, type ConnectorStatus } from "./connector-status.ts";
+import type { BrowserCodeToolDescriptor } from "../code-tool/code-tool-descriptor.ts";
+import { connectorStatuses, type ConnectorStatus } from "../code-tool/connector-status.ts";
 import { defaultExecutor } from "./default-executor.ts";
-import { describeLazily } from "./describe-runtime.ts";
-import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "./runtime-tool.ts";
-import type { PageTools } from "./page-tools.ts";
-import { failedOutcome } from "./shape-outcome.ts";
-import { WaitingCalls } from "./waiting-calls.ts";
+import { describeLazily } from "../code-tool/describe-runtime.ts";
+import { createRuntimeTool, type RuntimeToolOptions, type RuntimeToolOutput } from "../code-tool/runtime-tool.ts";
+import type { PageTools } from "../code-tool/page-tools.ts";
+import { failedOutcome } from "../code-tool/shape-outcome.ts";
+import { WaitingCalls } from "../code-tool/waiting-calls.ts";
 
 /**
  * A runtime on the page: the handle, and the tool for the model.

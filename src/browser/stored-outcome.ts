@@ -1,6 +1,6 @@
 import { decodeValue, encodeValue } from "../protocol/codec/codec.ts";
-import type { CodeOutcome } from "./code-outcome.ts";
-import { failedOutcome } from "./shape-outcome.ts";
+import type { CodeOutcome } from "../code-tool/code-outcome.ts";
+import { failedOutcome } from "../code-tool/shape-outcome.ts";
 
 /** What the executor let through has its own limit already. The codec is recursive, so there must be some. */
 const maxDepth = 2_000;

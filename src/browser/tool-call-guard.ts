@@ -1,8 +1,8 @@
 import { ExecutionCancelledError, ExecutionInterruptedError } from "../protocol/errors.ts";
 import { CallsInPage, type CallInPage } from "./calls-in-page.ts";
-import type { CodeOutcome } from "./code-outcome.ts";
+import type { CodeOutcome } from "../code-tool/code-outcome.ts";
 import { createExecutionId } from "./execution-id.ts";
-import { failedOutcome } from "./shape-outcome.ts";
+import { failedOutcome } from "../code-tool/shape-outcome.ts";
 import { StorageAttempts } from "./storage-attempts.ts";
 import { decodeOutcome, encodeOutcome } from "./stored-outcome.ts";
 import type { ToolCallRecord, ToolCallRecords } from "./tool-call-records.ts";

@@ -1,15 +1,10 @@
-import {
-  ConnectorUnavailableError,
-  ExecutionNotFoundError,
-  OwnershipLostError,
-  RuntimeDisposedError,
-  type CodemodeError,
-} from "../protocol/errors.ts";
+import { ExecutionNotFoundError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
 import { refusal, type Answer, type AnswerResult } from "./answers.ts";
 import { checkCompatible } from "./compatibility.ts";
 import type { ExecutionConnectors } from "./execution-connectors.ts";
 import type { Lease } from "./coordination.ts";
 import type { EventSource } from "./event-source.ts";
+import { obstacleOf } from "./handing-over.ts";
 import { pendingOf, readStored } from "./execution-archive.ts";
 import { ExecutionDriver } from "./execution-driver.ts";
 import type { ExecutionLog } from "./execution-log.ts";
@@ -89,7 +84,7 @@ export class Drivers {
         now,
         approvalTimeout,
         mayMove: this.#options.handOff !== undefined,
-        atServer: () => this.#cannotMove(log),
+        atServer: () => obstacleOf(log, this.#options.handOff),
       },
       isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
       onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
@@ -249,14 +244,6 @@ export class Drivers {
     const wait = this.#parts.connectors.of(log).prepare();
     if (wait) await wait;
     return log;
-  }
-
-  #cannotMove(log: ExecutionLog): CodemodeError | undefined {
-    if (this.#options.handOff === undefined) {
-      return new ConnectorUnavailableError("The tool is at the server, and this run cannot go there");
-    }
-    if (!log.isKept) return undefined;
-    return new ConnectorUnavailableError("The tool is at the server, which has refused to take this run");
   }
 
   async #load(id: string): Promise<StoredExecution> {

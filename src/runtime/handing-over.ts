@@ -60,3 +60,13 @@ function failServerCalls(log: ExecutionLog, reason: string, at: number): Fact[] 
   const error = recordError(new ConnectorUnavailableError(`The server has refused to take this run: ${reason}`));
   return calls.map(({ seq }) => ({ type: "settled", at, seq, error }));
 }
+
+/** Why an execution cannot move to the server, for a call of a tool there; `undefined` when it can. */
+export function obstacleOf(
+  { isKept }: Pick<ExecutionLog, "isKept">,
+  port: HandOffPort | undefined,
+): ConnectorUnavailableError | undefined {
+  if (port === undefined) return new ConnectorUnavailableError("The tool is at the server, and this run stays here");
+  if (!isKept) return undefined;
+  return new ConnectorUnavailableError("The tool is at the server, which has refused to take this run");
+}

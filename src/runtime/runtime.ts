@@ -1,5 +1,6 @@
 import { ExecutionCancelledError, RuntimeDisposedError } from "../protocol/errors.ts";
 import { Announcer } from "./announcer.ts";
+import { answerAll } from "./answer-all.ts";
 import type { Answer } from "./answers.ts";
 import { beginExecution } from "./begin-execution.ts";
 import { describeTarget, searchMethods, type DescribeOutput, type SearchOutput } from "./discovery.ts";
@@ -128,17 +129,8 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async approveAll(actions: readonly ActionReference[]): Promise<Outcome[]> {
-    const outcomes = new Map<string, Promise<Outcome>>();
-    const refusals: Outcome[] = [];
-    const answers = given.readActions(actions).map(async ({ executionId, answer }) => {
-      return { executionId, result: await this.#drivers.answer(executionId, answer) };
-    });
-    for (const { executionId, result } of await Promise.all(answers)) {
-      if (!result.ok)
-        refusals.push({ status: "error", executionId, error: result.error, code: result.code, calls: [] });
-      else if (!outcomes.has(executionId)) outcomes.set(executionId, this.outcome({ executionId }));
-    }
-    return [...(await Promise.all(outcomes.values())), ...refusals];
+    const answers = given.readActions(actions);
+    return answerAll(answers, { drivers: this.#drivers, outcome: (executionId) => this.outcome({ executionId }) });
   }
 
   async reject(options: RejectOptions): Promise<boolean> {

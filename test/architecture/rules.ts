@@ -14,7 +14,16 @@ interface LayerRule {
 const portable = ["protocol", "runtime", "prompt", "connectors"];
 
 /** The page's front door and what is built from it may join everything that runs on a page. */
-const page = [...portable, "host", "executors", "executors/iframe", "executors/quickjs", "store-indexeddb", "browser"];
+const page = [
+  ...portable,
+  "host",
+  "code-tool",
+  "executors",
+  "executors/iframe",
+  "executors/quickjs",
+  "store-indexeddb",
+  "browser",
+];
 
 /** A layer is a folder of `src`; executors and the halves of the bridge are layers of their own. */
 export const rules: Record<string, LayerRule> = {
@@ -24,6 +33,7 @@ export const rules: Record<string, LayerRule> = {
   prompt: { layers: portable, packages: ["acorn", "sucrase", "@cfworker/json-schema"] },
   runtime: { layers: portable, packages: ["@noble/hashes", "minisearch"] },
   connectors: { layers: portable, packages: ["@cfworker/json-schema", "@scalar/openapi-upgrader"] },
+  "code-tool": { layers: [...portable, "host"], packages: [] },
   executors: {
     layers: ["protocol", "host", "prompt", "executors/iframe", "executors/quickjs"],
     packages: ["*"],
@@ -44,7 +54,7 @@ export const rules: Record<string, LayerRule> = {
   "server-bridge": { layers: ["protocol", "runtime"], packages: [] },
   "server-bridge/client": { layers: [...portable, "server-bridge"], packages: [] },
   "server-bridge/worker": {
-    layers: [...portable, "server-bridge", "executors/worker-loader"],
+    layers: [...portable, "host", "code-tool", "server-bridge", "executors/worker-loader"],
     packages: ["cloudflare:workers", "agents", "*"],
   },
   interop: { layers: [...page, "guest"], packages: ["*"] },

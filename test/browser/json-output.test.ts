@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toJsonOutput } from "../../src/browser/json-output.ts";
+import { toJsonOutput } from "../../src/code-tool/json-output.ts";
 
 describe("toJsonOutput", () => {
   test.each([

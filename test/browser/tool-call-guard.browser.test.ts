@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ToolCallGuard, type GuardedCall } from "../../src/browser/tool-call-guard.ts";
 import { IndexedDBRecords } from "../../src/browser/tool-call-records.ts";
-import type { CodeOutcome } from "../../src/browser/code-outcome.ts";
+import type { CodeOutcome } from "../../src/code-tool/code-outcome.ts";
 import { delay } from "../executors/contract/subject.ts";
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readPageTools, toFunctions } from "../../src/browser/page-tools.ts";
+import { readPageTools, toFunctions } from "../../src/code-tool/page-tools.ts";
 import type { ToolExecuteContext } from "../../src/protocol/tools.ts";
 import type { ExportedExecution } from "../../src/runtime/export.ts";
 import type { RuntimeTool } from "../../src/runtime/connector.ts";

@@ -1,4 +1,4 @@
-import { toJsonOutput } from "../../browser/json-output.ts";
+import { toJsonOutput } from "../../code-tool/json-output.ts";
 import { describeError } from "../../protocol/failure.ts";
 import { ProviderTable } from "../../host/providers.ts";
 import { checkTimeout } from "../../host/run-options.ts";

@@ -86,7 +86,13 @@ export function codemodeCallables(options: CodemodeCallablesOptions): CodemodeRu
   const approve = async (given: ApproveOptions): Promise<Outcome> => {
     const { executionId } = given;
     try {
-      if ("args" in given || given.grant !== undefined) throw refusal("approve with other arguments, or in advance");
+      if (given.grant !== undefined) throw refusal("approve in advance");
+      const hasArgs = "args" in given && given.args !== undefined;
+      const [next] = hasArgs ? await pending({ executionId }) : [];
+      // An action that was shown has its arguments, which are not changed then.
+      if (next && argsHash(encodeValue(given.args)) !== (given.argsHash ?? next.argsHash)) {
+        throw refusal("approve with other arguments");
+      }
       await check(given);
       const outcome = (await call("approve", executionId)) as Outcome;
       tell("execution_changed", executionId);

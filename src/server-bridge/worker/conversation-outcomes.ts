@@ -1,4 +1,4 @@
-import { toJsonOutput } from "../../browser/json-output.ts";
+import { toJsonOutput } from "../../code-tool/json-output.ts";
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import type { ExecutionState, ExecutionStatus, Outcome } from "../../runtime/types.ts";
 import type { BridgeStorage } from "./connection.ts";

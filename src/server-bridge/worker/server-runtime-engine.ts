@@ -1,6 +1,7 @@
 import { normalizeLazily } from "../../prompt/normalize-lazily.ts";
-import type { RuntimeConnector } from "../../runtime/connector.ts";
+import { prepareAll, type RuntimeConnector } from "../../runtime/connector.ts";
 import type { Coordination } from "../../runtime/coordination.ts";
+import type { ConnectorDescriptor } from "../../runtime/descriptors.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { Journal } from "../../runtime/journal.ts";
 import type { RuntimeOptions } from "../../runtime/runtime-options.ts";
@@ -9,6 +10,13 @@ import { facetOf } from "./facet.ts";
 import { LatestConnector } from "./server-runtime-connectors.ts";
 import { Generation } from "./server-runtime-generation.ts";
 import type { ServerRuntimeOptions } from "./server-runtime-options.ts";
+import {
+  connectorsForPages,
+  describeForPages,
+  NO_PAGES,
+  receptionOf,
+  type PagesOptions,
+} from "./server-runtime-pages.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 import { WakeClock, wakeByAlarm, type Need } from "./wake.ts";
 
@@ -28,6 +36,8 @@ export class Engine {
   /** The current one, and those whose last runs are under way. */
   readonly #generations = new Set<Generation>();
   #latest: ServerRuntimeOptions;
+  /** Those of the latest handle that has any: most of an agent's handles need not know of pages. */
+  #pages: PagesOptions;
   #generation: Generation;
   #endOnEvent: (() => void) | undefined;
 
@@ -35,6 +45,7 @@ export class Engine {
   constructor(options: ServerRuntimeOptions) {
     const { ctx, name, wake } = options;
     this.#latest = options;
+    this.#pages = options.pages ?? NO_PAGES;
     this.#journal = new SqliteJournal(facetOf(ctx, name));
     this.#clock = wake && new WakeClock({ wake: this.#wake, need: () => this.#need(), now: Date.now });
     this.#generation = this.#begin(options.connectors);
@@ -46,6 +57,7 @@ export class Engine {
   use(options: ServerRuntimeOptions): void {
     if (options === this.#latest) return;
     this.#latest = options;
+    this.#pages = options.pages ?? this.#pages;
     this.#observe();
     const { connectors } = options;
     const isSame =
@@ -63,6 +75,13 @@ export class Engine {
   call<T>(use: (runtime: Runtime) => Promise<T>, executionId?: string): Promise<T> {
     const driving = executionId !== undefined && [...this.#generations].find((one) => one.drives(executionId));
     return (driving || this.#generation).call(use);
+  }
+
+  /** The connectors that are marked for pages, once they have listed their tools. */
+  async bridgedConnectors(): Promise<ConnectorDescriptor[]> {
+    const connectors = [...this.#connectors.values()];
+    await prepareAll(connectors);
+    return describeForPages(connectors, this.#pages);
   }
 
   /** @returns Ends it. */
@@ -119,7 +138,8 @@ export class Engine {
     return {
       ...{ name: latest().name, connectors, journal: this.#journal, coordination, locale, timeZone, random },
       ...{ writeInterval: WRITE_INTERVAL, normalize: normalizeLazily, now: () => Date.now(), onEvent: undefined },
-      receivedConnectors: latest().receivedConnectors,
+      receivedConnectors: connectorsForPages(connectors, () => this.#pages),
+      reception: receptionOf(latest().ctx, latest().name),
       get executor() {
         return latest().executor;
       },

@@ -1,4 +1,4 @@
-import { toJsonOutput } from "../../browser/json-output.ts";
+import { toJsonOutput } from "../../code-tool/json-output.ts";
 
 /**
  * The same object, which `JSON.stringify` can write whatever values are in it: methods that a page calls answer in JSON,

@@ -1,5 +1,5 @@
-import { ChangingTools } from "../../browser/changing-tools.ts";
-import { readConnectors, type PageConnector } from "../../browser/read-connectors.ts";
+import { ChangingTools } from "../../code-tool/changing-tools.ts";
+import { readConnectors, type PageConnector } from "../../code-tool/read-connectors.ts";
 import { checkTimeout } from "../../host/run-options.ts";
 import { InvalidOptionsError } from "../../protocol/errors.ts";
 import type { Executor } from "../../protocol/executor.ts";
@@ -7,7 +7,9 @@ import type { ConnectorSource, RuntimeConnector } from "../../runtime/connector.
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { RuntimeOptions } from "../../runtime/runtime-options.ts";
 import type { ToolLogEntry } from "../../runtime/types.ts";
+import type { PageCaller } from "../receiving-runtime.ts";
 import type { ObjectState } from "./facet.ts";
+import type { PagesOptions } from "./server-runtime-pages.ts";
 import type { Wake } from "./wake.ts";
 
 export interface CreateCodemodeRuntimeOptions {
@@ -45,6 +47,10 @@ export interface CreateCodemodeRuntimeOptions {
    * {@link Wake}. Default: nobody wakes it.
    */
   wake?: Wake | undefined;
+  /** Calls tools of pages: what `withCodemode` gives. With it, pages can hand over runs, and begin some here. */
+  pages?: PageCaller | undefined;
+  /** The names of the connectors that code from pages may use. Default: none. */
+  bridged?: readonly string[] | undefined;
   /** What stays in the record of a call once its execution is over. */
   redact?: ((entry: ToolLogEntry) => Pick<ToolLogEntry, "args" | "result" | "executedArgs">) | undefined;
   onEvent?: ((event: RuntimeEvent) => void) | undefined;
@@ -53,21 +59,14 @@ export interface CreateCodemodeRuntimeOptions {
 /** What one call of `createCodemodeRuntime` asks for. */
 export interface ServerRuntimeOptions extends Pick<
   RuntimeOptions,
-  | "name"
-  | "executor"
-  | "maxExecutions"
-  | "timeout"
-  | "approvalTimeout"
-  | "keepAlive"
-  | "onReject"
-  | "redact"
-  | "receivedConnectors"
+  "name" | "executor" | "maxExecutions" | "timeout" | "approvalTimeout" | "keepAlive" | "onReject" | "redact"
 > {
   ctx: ObjectState;
   connectors: RuntimeConnector[];
   transformResult: CreateCodemodeRuntimeOptions["transformResult"];
   resume: boolean;
   wake: Wake | undefined;
+  pages: PagesOptions | undefined;
   onEvent: ((event: RuntimeEvent) => void) | undefined;
 }
 
@@ -86,6 +85,10 @@ export function readServerOptions(given: CreateCodemodeRuntimeOptions): ServerRu
   const { ctx, executor, name = "default", maxExecutions = 50, timeout, approvalTimeout = Infinity } = given;
   const { keepAlive = KEEP_ALIVE, onReject = "end", validate = true, resume = true, wake } = given;
   const { connectors = [], connectorTimeout = CONNECTOR_TIMEOUT, redact, transformResult, onEvent } = given;
+  const { pages, bridged = [] } = given;
+  const own = new ChangingTools(new Map(), validate !== false);
+  const listing = { validate: validate !== false, timeout: checkTimeout(connectorTimeout) };
+  const readAll = readConnectors(connectors, own, listing);
   const checks: [isFine: boolean, demand: string][] = [
     [typeof ctx === "object" && ctx !== null, "`ctx` must be the state of a Durable Object, `this.ctx`"],
     [executor?.canReplay === true, "The `executor` cannot repeat runs: use DynamicWorkerExecutor"],
@@ -106,13 +109,21 @@ export function readServerOptions(given: CreateCodemodeRuntimeOptions): ServerRu
   for (const [key, value] of Object.entries({ redact, transformResult, onEvent })) {
     checks.push([value === undefined || typeof value === "function", `\`${key}\` must be a function`]);
   }
+  const names = readAll.slice(1).map(({ name: one }) => one);
+  checks.push([
+    Array.isArray(bridged) && bridged.every((one) => names.includes(one)),
+    `\`bridged\` must name connectors that are here: ${names.join(", ") || "there are none"}`,
+  ]);
+  checks.push([
+    pages === undefined || typeof pages?.isConnected === "function",
+    "`pages` must be what `createCodemode(pages)` of `withCodemode` gets",
+  ]);
   for (const [isFine, demand] of checks) if (!isFine) throw new InvalidOptionsError(demand);
-  const own = new ChangingTools(new Map(), validate);
   return {
     ctx,
     executor,
     name,
-    connectors: readConnectors(connectors, own, { validate, timeout: checkTimeout(connectorTimeout) }),
+    connectors: readAll,
     maxExecutions,
     transformResult,
     timeout: timeout === undefined ? undefined : checkTimeout(timeout),
@@ -121,6 +132,7 @@ export function readServerOptions(given: CreateCodemodeRuntimeOptions): ServerRu
     onReject,
     resume,
     wake,
+    pages: pages && { connectors: bridged, caller: pages },
     redact,
     onEvent,
   };

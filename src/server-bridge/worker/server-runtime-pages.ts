@@ -1,3 +1,4 @@
+import { ConnectorUnavailableError } from "../../protocol/errors.ts";
 import type { RuntimeConnector } from "../../runtime/connector.ts";
 import type { ConnectorDescriptor, ToolDescriptor } from "../../runtime/descriptors.ts";
 import type { ReceivedConnectors } from "../../runtime/execution-connectors.ts";
@@ -14,13 +15,22 @@ export interface PagesOptions {
   caller: PageCaller;
 }
 
+/** Of an object that has nothing to do with pages, or does not yet. */
+export const NO_PAGES: PagesOptions = {
+  connectors: [],
+  caller: {
+    isConnected: () => false,
+    call: () => Promise.reject(new ConnectorUnavailableError("No page is connected")),
+  },
+};
+
 /** The connectors of runs that have come from pages: the page's own tools, and those here that are marked for pages. */
 export function connectorsForPages(
   connectors: readonly RuntimeConnector[],
-  pages: () => PagesOptions | undefined,
+  pages: () => PagesOptions,
 ): ReceivedConnectors {
   return (received) => {
-    const { connectors: marked, caller } = pages()!;
+    const { connectors: marked, caller } = pages();
     return [...pageConnectors(received, caller), ...connectors.filter(({ name }) => marked.includes(name))];
   };
 }

@@ -1,15 +1,17 @@
-import { connectorStatuses, type ConnectorStatus } from "../../browser/connector-status.ts";
-import { describeLazily } from "../../browser/describe-runtime.ts";
-import { createRuntimeTool, type RuntimeToolOptions } from "../../browser/runtime-tool.ts";
-import { failedOutcome } from "../../browser/shape-outcome.ts";
-import { WaitingCalls } from "../../browser/waiting-calls.ts";
+import { connectorStatuses, type ConnectorStatus } from "../../code-tool/connector-status.ts";
+import { describeLazily } from "../../code-tool/describe-runtime.ts";
+import { createRuntimeTool, type RuntimeToolOptions } from "../../code-tool/runtime-tool.ts";
+import { failedOutcome } from "../../code-tool/shape-outcome.ts";
+import { WaitingCalls } from "../../code-tool/waiting-calls.ts";
 import { InvalidOptionsError, RuntimeDisposedError } from "../../protocol/errors.ts";
 import { describeError } from "../../protocol/failure.ts";
 import { prepareAll } from "../../runtime/connector.ts";
+import type { ConnectorDescriptor } from "../../runtime/descriptors.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { ExecutionState, Outcome, PendingAction } from "../../runtime/types.ts";
+import type { ReceivingRuntime } from "../receiving-runtime.ts";
 import { disposeEngine, engineOf, type Engine } from "./server-runtime-engine.ts";
 import { jsonSafe } from "./server-runtime-json.ts";
 import type { ServerRuntimeOptions } from "./server-runtime-options.ts";
@@ -19,7 +21,7 @@ import { toServerTool, type CodemodeTool } from "./server-tool.ts";
  * A runtime in a Durable Object. Outcomes, pending actions and executions hold the values that tools took and gave; written
  * as JSON they become what JSON can say.
  */
-export interface ServerRuntimeHandle extends CodemodeRuntimeHandle {
+export interface ServerRuntimeHandle extends ReceivingRuntime {
   /**
    * The one tool for the model, for example as an entry of the AI SDK's `tools`. A run that waits for a person answers
    * with its paused outcome, unless `onPause` is `wait`.
@@ -162,6 +164,19 @@ export class ServerRuntime implements ServerRuntimeHandle {
   readonly revokeGrant: CodemodeRuntimeHandle["revokeGrant"] = (grant) =>
     this.#call((runtime) => runtime.revokeGrant(grant));
   readonly clear: CodemodeRuntimeHandle["clear"] = () => this.#call((runtime) => runtime.clear());
+
+  readonly receive: ReceivingRuntime["receive"] = (request, origin) =>
+    this.#call((runtime) => runtime.reception!.receive(request, origin));
+  readonly refuse: ReceivingRuntime["refuse"] = (request, refusal) =>
+    this.#call((runtime) => runtime.reception!.refuse(request, refusal));
+  readonly begin: ReceivingRuntime["begin"] = (request, origin) =>
+    this.#call((runtime) => runtime.reception!.begin(request, origin));
+  readonly pageArrived: ReceivingRuntime["pageArrived"] = (origin) =>
+    this.#call((runtime) => runtime.reception!.pageArrived(origin));
+
+  async bridgedConnectors(): Promise<ConnectorDescriptor[]> {
+    return this.#engine().bridgedConnectors();
+  }
 
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;

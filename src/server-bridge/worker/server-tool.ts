@@ -1,7 +1,7 @@
-import type { CodeToolContext } from "../../browser/code-tool-options.ts";
-import { inputSchema, type CodeInputSchema } from "../../browser/code-tool-schemas.ts";
-import type { BrowserCodeToolDescriptor, CodeInput } from "../../browser/code-tool-descriptor.ts";
-import type { RuntimeToolOutput } from "../../browser/runtime-tool.ts";
+import type { CodeToolContext } from "../../code-tool/code-tool-options.ts";
+import { inputSchema, type CodeInputSchema } from "../../code-tool/code-tool-schemas.ts";
+import type { BrowserCodeToolDescriptor, CodeInput } from "../../code-tool/code-tool-descriptor.ts";
+import type { RuntimeToolOutput } from "../../code-tool/runtime-tool.ts";
 
 /** `{ code: string }`, as JSON Schema and as a schema of the Standard Schema family, which the AI SDK takes. */
 export interface CodeToolInputSchema extends CodeInputSchema {

@@ -1,6 +1,6 @@
 /** Targets, descriptions and schemas that nobody would write with good intentions. */
 import { expect, test } from "vitest";
-import { describeRuntime } from "../../../src/browser/describe-runtime.ts";
+import { describeRuntime } from "../../../src/code-tool/describe-runtime.ts";
 import type { JsonSchema } from "../../../src/protocol/tools.ts";
 import { ConnectorUnavailableError } from "../../../src/protocol/errors.ts";
 import { ConnectorTable, type RuntimeConnector, type RuntimeTool } from "../../../src/runtime/connector.ts";

@@ -1,6 +1,6 @@
 /** The prompt, when what there is to tell is more, or other, than anybody thought of. */
 import { expect, test } from "vitest";
-import { describeRuntime } from "../../../src/browser/describe-runtime.ts";
+import { describeRuntime } from "../../../src/code-tool/describe-runtime.ts";
 import type { RuntimeConnector, RuntimeTool } from "../../../src/runtime/connector.ts";
 import { compileTypes } from "../../prompt/compile-types.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeRuntime } from "../../../src/browser/describe-runtime.ts";
+import { describeRuntime } from "../../../src/code-tool/describe-runtime.ts";
 import type { RuntimeConnector, RuntimeTool } from "../../../src/runtime/connector.ts";
 import { compileTypes } from "../../prompt/compile-types.ts";
 
