@@ -6,6 +6,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     "index.node": "src/index.node.ts",
+    bridge: "src/bridge.ts",
     connectors: "src/connectors.ts",
     indexeddb: "src/indexeddb.ts",
     quickjs: "src/quickjs.ts",

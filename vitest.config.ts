@@ -109,7 +109,7 @@ const worker = inWorkerd("worker", "./test/worker/entry.ts", {
   exclude: [withAgents],
 });
 const workerAgents = inWorkerd("worker-agents", "./test/worker/agents/entry.ts", {
-  durableObjects: { CHAT: "Chat", WAKING_AGENT: "WakingAgent", BRIDGED: "BridgedChat" },
+  durableObjects: { CHAT: "Chat", WAKING_AGENT: "WakingAgent", BRIDGED: "BridgedChat", MAIL_AGENT: "MailAgent" },
   include: [`${withAgents}/*.worker.test.ts`],
   plugins: [agents()],
 });

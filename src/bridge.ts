@@ -21,3 +21,4 @@ export type {
   PageCallAnswer,
   ToolDescriptor,
 } from "./server-bridge/contract.ts";
+export { serverConnector } from "./server-bridge/client/server-connector.ts";

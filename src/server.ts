@@ -60,6 +60,16 @@ export type {
   ToolLogEntry,
   WaitingFor,
 } from "./runtime/types.ts";
+export type { PageCaller, PageIdentity, ReceivingRuntime } from "./server-bridge/receiving-runtime.ts";
+export type { Authorization, AuthorizeDetails, BridgeAction } from "./server-bridge/worker/authorize.ts";
+export type { BridgeConnection, BridgeStorage } from "./server-bridge/worker/connection.ts";
+export {
+  withCodemode,
+  type AgentRuntime,
+  type CodemodeAgent,
+  type CodemodeParts,
+  type WithCodemodeOptions,
+} from "./server-bridge/worker/with-codemode.ts";
 export { CodemodeRuntime } from "./server-bridge/worker/codemode-runtime.ts";
 export { createCodemodeRuntime } from "./server-bridge/worker/create-codemode-runtime.ts";
 export type { ObjectState } from "./server-bridge/worker/facet.ts";

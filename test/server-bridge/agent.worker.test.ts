@@ -1,56 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { AgentSocket } from "../../src/server-bridge/client/agent-socket.ts";
 import { createServerBridge, type ServerBridge } from "../../src/server-bridge/client/create-server-bridge.ts";
 import { CODE } from "./agents.ts";
-
-/** What `useAgent` gives, as far as the bridge needs it: a WebSocket that can be opened again. */
-class PageSocket implements AgentSocket {
-  readonly #events = new EventTarget();
-  readonly #url: string;
-  readonly #name: string;
-  socket: WebSocket | undefined;
-
-  constructor(name: string, user: string) {
-    this.#name = name;
-    this.#url = `http://agent/agents/bridged/${name}?user=${user}`;
-  }
-
-  get readyState(): number {
-    return this.socket?.readyState ?? 3;
-  }
-
-  send(data: string): void {
-    this.socket!.send(data);
-  }
-
-  addEventListener(type: string, listener: (event: Event) => void): void {
-    this.#events.addEventListener(type, listener);
-  }
-
-  removeEventListener(type: string, listener: (event: Event) => void): void {
-    this.#events.removeEventListener(type, listener);
-  }
-
-  async open(): Promise<void> {
-    const stub = env.BRIDGED.get(env.BRIDGED.idFromName(this.#name));
-    const headers = { upgrade: "websocket", "x-partykit-room": this.#name, "x-partykit-namespace": "bridged" };
-    const { webSocket } = await stub.fetch(this.#url, { headers });
-    this.socket = webSocket!;
-    this.socket.accept();
-    this.socket.addEventListener("message", ({ data }) =>
-      this.#events.dispatchEvent(Object.assign(new Event("message"), { data: data as unknown })),
-    );
-    this.#events.dispatchEvent(new Event("open"));
-  }
-
-  close(): void {
-    this.socket?.close();
-    this.socket = undefined;
-    this.#events.dispatchEvent(new Event("close"));
-  }
-}
+import { PageSocket } from "./support/page-socket.ts";
 
 interface OpenPage {
   bridge: ServerBridge;
@@ -59,7 +12,7 @@ interface OpenPage {
 }
 
 async function openPage(name: string, user = "anna"): Promise<OpenPage> {
-  const socket = new PageSocket(name, user);
+  const socket = new PageSocket(env.BRIDGED, name, user);
   const bridge = createServerBridge({ agent: socket, storage: undefined, locks: undefined });
   await socket.open();
   const say = (text: string) => {

@@ -8,7 +8,7 @@ import type { ExecutionState, Outcome } from "../../src/runtime/types.ts";
 import type { HandOffRequest } from "../../src/server-bridge/contract.ts";
 import type { PageCaller, PageIdentity, ReceivingRuntime } from "../../src/server-bridge/receiving-runtime.ts";
 import type { BridgeAction } from "../../src/server-bridge/worker/authorize.ts";
-import { withCodemode } from "../../src/server-bridge/worker/with-codemode.ts";
+import { withCodemode, type CodemodeParts } from "../../src/server-bridge/worker/with-codemode.ts";
 
 export const CODE = "async () => codemode.deleteNote({ id: 1 })";
 const TOOL_CALL = { toolCallId: "call-1", toolName: "codemode", input: { code: CODE } };
@@ -18,7 +18,7 @@ export class BridgedChat extends withCodemode(AIChatAgent)<Env> {
     connection.setState({ user: new URL(request.url).searchParams.get("user") });
   }
 
-  override createCodemode(pages: PageCaller): ReceivingRuntime {
+  override createCodemode({ pages }: CodemodeParts): ReceivingRuntime {
     return scriptedRuntime(this.ctx.storage, pages);
   }
 

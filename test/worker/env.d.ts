@@ -1,4 +1,5 @@
 import type { BridgedChat } from "../server-bridge/agents.ts";
+import type { MailAgent } from "../server-bridge/mail-agent.ts";
 import type { Chat } from "./agents/chat-agent.ts";
 import type { WakingAgent } from "./agents/waking-agent.ts";
 import type { CodemodeRuntime } from "../../src/server.ts";
@@ -15,6 +16,7 @@ interface Bindings {
   CHAT: DurableObjectNamespace<Chat>;
   WAKING_AGENT: DurableObjectNamespace<WakingAgent>;
   BRIDGED: DurableObjectNamespace<BridgedChat>;
+  MAIL_AGENT: DurableObjectNamespace<MailAgent>;
 }
 
 declare global {

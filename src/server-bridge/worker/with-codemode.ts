@@ -4,17 +4,21 @@ import type { PageCaller, ReceivingRuntime } from "../receiving-runtime.ts";
 import type { Authorization, AuthorizeDetails, BridgeAction } from "./authorize.ts";
 import { BridgeHub } from "./bridge-hub.ts";
 import type { BridgeConnection, BridgeStorage } from "./connection.ts";
+import type { ObjectState } from "./facet.ts";
 import { ConversationOutcomes, type Conversation } from "./conversation-outcomes.ts";
 
 /** What is needed of the class: `AIChatAgent` of `@cloudflare/ai-chat` has it. */
 interface ChatAgent extends Conversation {
   readonly name: string;
-  readonly ctx: { storage: BridgeStorage };
+  readonly ctx: ObjectState & { storage: BridgeStorage };
   getConnections(): Iterable<BridgeConnection>;
   onStart(props?: unknown): void | Promise<void>;
   onMessage(connection: BridgeConnection, message: unknown): void | Promise<void>;
   onClose(connection: BridgeConnection, ...rest: unknown[]): void | Promise<void>;
   onChatResponse(result: unknown): void | Promise<void>;
+  listSchedules(): Promise<{ id: string; callback: string }[]>;
+  cancelSchedule(id: string): Promise<unknown>;
+  schedule(when: Date, callback: string): Promise<unknown>;
   keepAliveWhile<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -24,9 +28,11 @@ export declare abstract class CodemodeAgent {
   get codemode(): ReceivingRuntime;
   /**
    * Makes the runtime. To be overridden.
-   * @param pages Calls the tools of pages.
+   * @param parts What the agent gives to it: pass them on to `createCodemodeRuntime`.
    */
-  protected createCodemode(pages: PageCaller): ReceivingRuntime;
+  protected createCodemode(parts: CodemodeParts): AgentRuntime;
+  /** The agent's scheduler calls it, while runs are under way and when approvals expire. */
+  wakeCodemode(): Promise<void>;
   /**
    * Who may do what: see `BridgeAction`. To be overridden; without a rule of the app nobody may do anything. Whatever is
    * neither `true` nor `{ principal }` is a no, and so is an error.
@@ -36,6 +42,20 @@ export declare abstract class CodemodeAgent {
     connection: BridgeConnection,
     details: AuthorizeDetails,
   ): Authorization | Promise<Authorization>;
+}
+
+/** What an agent gives to its runtime. */
+export interface CodemodeParts {
+  ctx: ObjectState;
+  /** Calls the tools of pages. */
+  pages: PageCaller;
+  /** Has the agent woken by its scheduler, so that runs go on though nobody asks. */
+  wake: (at: number | undefined) => Promise<void>;
+}
+
+/** A runtime that takes runs from pages, and wants to be woken. */
+export interface AgentRuntime extends ReceivingRuntime {
+  onAlarm?(): Promise<void>;
 }
 
 export interface WithCodemodeOptions {
@@ -64,8 +84,13 @@ const TELLING: ReadonlySet<RuntimeEvent["type"]> = new Set<RuntimeEvent["type"]>
  * @param Base `AIChatAgent`, or a class that extends it.
  * @example
  * export class Chat extends withCodemode(AIChatAgent)<Env> {
- *   override createCodemode(pages: PageCaller) {
- *     return createCodemodeRuntime({ ctx: this.ctx, executor: new DynamicWorkerExecutor({ loader: this.env.LOADER }), pages });
+ *   override createCodemode(parts: CodemodeParts) {
+ *     return createCodemodeRuntime({
+ *       ...parts,
+ *       executor: new DynamicWorkerExecutor({ loader: this.env.LOADER }),
+ *       connectors: [new MailConnector(this.ctx, this.env)],
+ *       bridged: ["mail"], // the connectors that code from pages may use
+ *     });
  *   }
  *   override authorizeCodemode(action: BridgeAction, connection: Connection<{ userId?: string }>) {
  *     return connection.state?.userId === undefined ? false : { principal: connection.state.userId };
@@ -80,12 +105,13 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
 
   class CodemodeChatAgent extends Parent {
     #hub: BridgeHub<BridgeConnection> | undefined;
-    #runtime: ReceivingRuntime | undefined;
+    #runtime: AgentRuntime | undefined;
     #outcomes: ConversationOutcomes | undefined;
 
     get codemode(): ReceivingRuntime {
       if (this.#runtime === undefined) {
-        this.#runtime = this.createCodemode(this.#bridge());
+        const wake = (at: number | undefined) => this.#wakeAt(at);
+        this.#runtime = this.createCodemode({ ctx: this.ctx, pages: this.#bridge(), wake });
         this.#runtime.subscribe((event) => {
           if (TELLING.has(event.type)) this.#tell();
         });
@@ -93,8 +119,12 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
       return this.#runtime;
     }
 
-    createCodemode(_pages: PageCaller): ReceivingRuntime {
+    createCodemode(_parts: CodemodeParts): AgentRuntime {
       throw new InvalidOptionsError("An agent made with `withCodemode` needs a method `createCodemode`");
+    }
+
+    async wakeCodemode(): Promise<void> {
+      await (this.codemode as AgentRuntime).onAlarm?.();
     }
 
     authorizeCodemode(
@@ -107,6 +137,8 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
       await super.onStart(props);
       // Pages that are connected already are asked who they are, and runs that ended without being told are told of.
       this.#bridge();
+      // Runs that were cut off go on.
+      void this.codemode;
       this.#tell();
     }
 
@@ -132,6 +164,13 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
         connections: this.getConnections(),
         grace,
       }));
+    }
+
+    async #wakeAt(at: number | undefined): Promise<void> {
+      for (const { id, callback } of await this.listSchedules()) {
+        if (callback === "wakeCodemode") await this.cancelSchedule(id);
+      }
+      if (at !== undefined) await this.schedule(new Date(at), "wakeCodemode");
     }
 
     /** In a task of its own: it may wait for the turn that is under way. */
