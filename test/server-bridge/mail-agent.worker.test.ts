@@ -3,6 +3,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createBrowserRuntime, type BrowserRuntime } from "../../src/browser/create-browser-runtime.ts";
+import type { ToolLike } from "../../src/protocol/tools.ts";
 import { DynamicWorkerExecutor } from "../../src/executors/worker-loader/dynamic-worker-executor.ts";
 import type { Journal } from "../../src/runtime/journal.ts";
 import { memoryJournal } from "../../src/runtime/memory-journal.ts";
@@ -38,7 +39,7 @@ async function openPage(name: string, options: PageOptions = {}): Promise<Page> 
   const removed: unknown[] = [];
   const socket = new PageSocket(env.MAIL_AGENT, name, user);
   const bridge = createServerBridge({ agent: socket, storage, locks: undefined });
-  const runtime = createBrowserRuntime({
+  const runtime = createBrowserRuntime<Record<string, ToolLike>>({
     tools: {
       list: { effect: "read" as const, execute: async () => [7, 8] },
       remove: {

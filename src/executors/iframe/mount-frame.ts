@@ -45,6 +45,6 @@ export function mountFrame(source: FrameSource): HTMLIFrameElement {
       { cause: error },
     );
   }
-  parent.append(frame);
+  parent.appendChild(frame);
   return frame;
 }
