@@ -1,6 +1,8 @@
 /** What the hub needs of the server's runtime, and what that runtime's engine gets from the hub. */
 import type { PageIdentity } from "../runtime/descriptors.ts";
+import type { DescribeOutput, SearchOutput } from "../runtime/discovery.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
+import type { ExecutionState } from "../runtime/types.ts";
 import type {
   BeginRequest,
   ConnectorDescriptor,
@@ -26,6 +28,17 @@ export interface ReceivingRuntime extends CodemodeRuntimeHandle {
   refuse(request: HandOffRequest, refusal: { code: string; error: string }): Promise<HandOffAnswer>;
   /** Begins code here. The same `requestId` of the same page begins it once. */
   begin(request: BeginRequest, origin: PageIdentity): Promise<{ executionId: string }>;
+  /** @param among `bridged`: only the connectors that are marked for pages. */
+  search(query: string, among?: "bridged"): Promise<SearchOutput>;
+  /** @param among `bridged`: only the connectors that are marked for pages. */
+  describe(target: string, among?: "bridged"): Promise<DescribeOutput>;
+  /** Whose page an execution came from; `undefined`: it began here, or there is none of this id. */
+  ownerOf(executionId: string): Promise<PageIdentity | undefined>;
+  /**
+   * Keeps a file that a page has sent, as what it is: a record of that page's own tools, under an id of the server's.
+   * @throws {InvalidInputError} `invalid_input`: it says that tools of the server's were called, or is no such file.
+   */
+  importFrom(file: unknown, origin: PageIdentity): Promise<ExecutionState>;
   /** The server's connectors that code of pages may see. */
   bridgedConnectors(): Promise<ConnectorDescriptor[]>;
   /** A page that answers calls is there (again). */

@@ -2,6 +2,7 @@
 import { AIChatAgent, type OnChatMessageOptions } from "@cloudflare/ai-chat";
 import type { Connection, ConnectionContext } from "agents";
 import { createUIMessageStream, createUIMessageStreamResponse } from "ai";
+import { ExecutionNotFoundError } from "../../src/protocol/errors.ts";
 import type { RuntimeEvent } from "../../src/runtime/events.ts";
 import type { CreatedFact } from "../../src/runtime/facts.ts";
 import type { ExecutionState, Outcome } from "../../src/runtime/types.ts";
@@ -65,6 +66,7 @@ function scriptedRuntime(storage: DurableObjectStorage, pages: PageCaller): Rece
     },
     approve: async ({ executionId }: { executionId: string }): Promise<Outcome> => {
       const run = await load();
+      if (run?.id !== executionId) throw new ExecutionNotFoundError(executionId);
       const path = { connector: "codemode", method: "deleteNote" };
       const call = {
         executionId,
@@ -103,6 +105,10 @@ function scriptedRuntime(storage: DurableObjectStorage, pages: PageCaller): Rece
       return () => listeners.delete(listener);
     },
     pageArrived: () => {},
+    ownerOf: async (executionId: string) => {
+      const run = await load();
+      return run?.id === executionId ? run.origin : undefined;
+    },
   };
   return runtime as Partial<ReceivingRuntime> as ReceivingRuntime;
 }

@@ -37,10 +37,18 @@ class FakeConversation implements Conversation {
   }
 }
 
-function start(conversation: FakeConversation, storage = new MemoryStorage(), toolNames = ["codemode"]) {
-  const outcome: Outcome = { status: "completed", executionId: "s-e", result: new Date(0), calls: [] };
+function start(
+  conversation: FakeConversation,
+  storage = new MemoryStorage(),
+  toolNames = ["codemode"],
+  result: unknown = new Date(0),
+) {
+  const outcome: Outcome = { status: "completed", executionId: "s-e", result, calls: [] };
   const runtime = { executions: async () => [state], outcome: async () => outcome };
-  return new ConversationOutcomes({ conversation, runtime: () => runtime, storage, toolNames });
+  const clock = { now: 0, asked: [] as number[] };
+  const later = async (at: number) => void clock.asked.push(at);
+  const parts = { conversation, runtime: () => runtime, storage, toolNames, later, now: () => clock.now };
+  return Object.assign(new ConversationOutcomes(parts), { clock });
 }
 
 const partOf = ({ messages }: FakeConversation) => messages[1]!.parts[0];
@@ -74,13 +82,79 @@ test.each(["write", "written"] as const)(
   },
 );
 
-test("a crash while the model goes on is the agent's own to repair: the outcome is not written again", async () => {
+test("a crash while the model goes on: it goes on again, once the agent has had its time to repair it by itself", async () => {
   const conversation = new FakeConversation(call);
   const storage = new MemoryStorage();
   conversation.failing = "continue";
   await expect(start(conversation, storage).check()).rejects.toThrow("killed");
   conversation.failing = undefined;
-  await start(conversation, storage).check();
+  const outcomes = start(conversation, storage);
+  await outcomes.check();
+  expect(conversation).toMatchObject({ written: 1, continued: 1 });
+  expect(outcomes.clock.asked).toEqual([60_000]);
+  outcomes.clock.now = 60_000;
+  await outcomes.check();
+  await outcomes.check();
+  expect(conversation).toMatchObject({ written: 1, continued: 2 });
+});
+
+test("what the agent has taken up by itself is not said twice", async () => {
+  const conversation = new FakeConversation(call);
+  const storage = new MemoryStorage();
+  conversation.failing = "continue";
+  await expect(start(conversation, storage).check()).rejects.toThrow("killed");
+  conversation.failing = undefined;
+  const outcomes = start(conversation, storage);
+  await conversation.continueLastTurn();
+  outcomes.clock.now = 60_000;
+  await outcomes.check();
+  expect(conversation).toMatchObject({ written: 1, continued: 2 });
+});
+
+test("while it is still being said, it is waited for", async () => {
+  const conversation = Object.assign(new FakeConversation(call), { waitUntilStable: async () => false });
+  const storage = new MemoryStorage();
+  conversation.failing = "continue";
+  await expect(start(conversation, storage).check()).rejects.toThrow("killed");
+  const outcomes = start(conversation, storage);
+  outcomes.clock.now = 60_000;
+  await outcomes.check();
+  expect(outcomes.clock.asked).toEqual([120_000]);
+  expect(conversation).toMatchObject({ continued: 1 });
+});
+
+test("a model that fails again and again is not asked for ever", async () => {
+  const conversation = new FakeConversation(call);
+  const storage = new MemoryStorage();
+  conversation.failing = "continue";
+  for (let life = 0; life < 6; life++) {
+    const outcomes = start(conversation, storage);
+    outcomes.clock.now = 60_000;
+    await outcomes.check().catch(() => {});
+  }
+  expect(conversation).toMatchObject({ written: 1, continued: 3 });
+});
+
+test("an outcome that is too large for a message is told as such", async () => {
+  const conversation = new FakeConversation(call);
+  await start(conversation, undefined, undefined, "x".repeat(2_000_000)).check();
+  expect(partOf(conversation)).toMatchObject({
+    output: { status: "error", code: "limit_exceeded", error: expect.stringContaining("has completed") as string },
+  });
+});
+
+test("a run that cannot be told of does not keep the others from it", async () => {
+  const conversation = new FakeConversation(call);
+  const bad = { ...state, id: "s-bad", toolCallId: "bad" };
+  const runtime = {
+    executions: async () => [state, bad],
+    outcome: async ({ executionId }: { executionId: string }): Promise<Outcome> => {
+      if (executionId === "s-bad") throw new Error("damaged");
+      return { status: "completed", executionId, result: 1, calls: [] };
+    },
+  };
+  const parts = { conversation, storage: new MemoryStorage(), toolNames: ["codemode"], later: async () => {} };
+  await expect(new ConversationOutcomes({ ...parts, runtime: () => runtime }).check()).rejects.toThrow("damaged");
   expect(conversation).toMatchObject({ written: 1, continued: 1 });
 });
 

@@ -255,6 +255,53 @@ test("what was answered and acknowledged is not done again when it is played bac
   expect(runtime.countOf("deleteSnippet")).toBe(1);
 });
 
+test("a page that acknowledges nothing fills no storage, and what was forgotten is not done again", async () => {
+  const runtime = new FakeRuntime({ approve: () => "x".repeat(3_000_000) });
+  const world = new World({ runtime: () => runtime.handle });
+  const mallory = new Mallory(world);
+  await mallory.say(hello);
+  const approval = (id: number) => request(id, "approve", '{"executionId":"e"}');
+  for (let id = 1; id <= 20; id++) await mallory.say(approval(id));
+  const kept = [...world.storage.entries.values()].map(String).join("").length;
+  expect(kept).toBeLessThanOrEqual(41_000_000);
+  expect(await mallory.say(approval(1))).toMatchObject([{ error: expect.stringContaining("bridge_unavailable") }]);
+  expect((await mallory.say(approval(20)))[0]).toMatchObject({ kind: "part" });
+  expect(runtime.countOf("approve")).toBe(20);
+});
+
+test("one principal's pages do not push out what is remembered of another's", async () => {
+  const { world, runtime } = makeWorld();
+  const anna = new Mallory(world, "anna");
+  await anna.say(hello);
+  await anna.say(request(1, "deleteSnippet", '{"name":"a"}'));
+  world.hub.closed(anna.link);
+  for (let at = 0; at < 300; at++) {
+    const mallory = new Mallory(world);
+    await mallory.say({ ...hello, from: `mallory-session-${at + 1_000}`, clientId: `mallory-client-${at + 10_000}` });
+    world.hub.closed(mallory.link);
+  }
+  expect((await world.storage.list({ prefix: "browser-codemode:bridge:client:" })).size).toBe(51);
+  const back = new Mallory(world, "anna");
+  await back.say({ ...hello, turn: 2 });
+  expect(await back.say(request(1, "deleteSnippet", '{"name":"a"}'))).toMatchObject([{ kind: "answer", id: 1 }]);
+  expect(runtime.countOf("deleteSnippet")).toBe(1);
+});
+
+test("a rule that does not answer is a no after 30 seconds, and keeps nobody's next connection out", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  let isHanging = true;
+  const { world } = makeWorld((_action, { user }) => (isHanging ? new Promise(() => {}) : { principal: user }));
+  const first = new Mallory(world);
+  expect(await first.say(hello)).toEqual([]);
+  isHanging = false;
+  const second = new Mallory(world);
+  expect(await second.say({ ...hello, turn: 2 })).toEqual([]);
+  world.timers.advance(30_000);
+  expect(await first.say()).toEqual([expect.objectContaining({ kind: "refused" })]);
+  expect(await second.say()).toEqual([expect.objectContaining({ kind: "welcome" })]);
+  warn.mockRestore();
+});
+
 function safeJson(value: object): string {
   try {
     return JSON.stringify(value, (_, entry: unknown) => (typeof entry === "bigint" ? String(entry) : entry));

@@ -155,6 +155,9 @@ test("code of a page sees only the connectors that are marked for pages", async 
   const name = crypto.randomUUID();
   const { runtime, bridge } = await openPage(name);
   expect((await bridge.connectors()).map((connector) => connector.name)).toEqual(["mail"]);
+  expect((await bridge.search("read the secret")).results.map(({ path }) => path)).not.toContain("secret.read");
+  await expect(bridge.describe("secret")).rejects.toMatchObject({ code: "invalid_input" });
+  expect(await bridge.describe("mail")).toBeDefined();
   const code = `async () => { await mail.send({ to: "a" }); return [typeof secret, (await codemode.search("secret read")).total]; }`;
   expect(await runtime.execute({ code })).toMatchObject({ status: "completed", result: ["undefined", 0] });
 });

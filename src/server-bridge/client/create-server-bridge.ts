@@ -7,7 +7,7 @@ import {
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import type { BeginRequest, ConnectorDescriptor, HandOffAnswer, HandOffRequest } from "../contract.ts";
 import type { ServerFrame } from "../wire.ts";
-import type { AgentSocket, BridgeState } from "./agent-socket.ts";
+import { nameOf, type AgentSocket, type BridgeState } from "./agent-socket.ts";
 import { BridgeSocket } from "./bridge-socket.ts";
 import { ClientId, newId, type ClientIdParts } from "./client-id.ts";
 import { FollowedEvents } from "./followed-events.ts";
@@ -21,6 +21,11 @@ export interface CreateServerBridgeOptions extends ClientIdParts {
   agent: AgentSocket;
   /** What the handle is called. Default `default`. */
   name?: string;
+  /**
+   * Names the server's object, for pages that talk to several: what is on its way to one is never sent to another. Default:
+   * the agent's class and instance, where `agent` tells them.
+   */
+  serverName?: string;
   /** Tabs of one person that give the same key may answer calls of each other's tools. Default: only this tab answers. */
   scope?: string;
   /**
@@ -33,6 +38,8 @@ export interface CreateServerBridgeOptions extends ClientIdParts {
 }
 
 export interface ServerBridge extends CodemodeRuntimeHandle {
+  /** See the option; `undefined` where nobody has said. */
+  readonly serverName: string | undefined;
   /** `offline`: there is no WebSocket. `refused`: the server does not let this page talk to it. */
   readonly state: BridgeState;
   /** @returns Ends it. */
@@ -86,6 +93,7 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
   readonly #socket: BridgeSocket;
   readonly #clientId: ClientId;
   readonly #setTimer: SetTimer;
+  readonly #serverName: () => string | undefined;
   readonly #listeners = new Set<(state: BridgeState) => void>();
 
   constructor(options: CreateServerBridgeOptions) {
@@ -93,6 +101,7 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
     const { agent, scope, timeout = 60_000, setTimer = startTimer } = options;
     this.#clientId = new ClientId(options);
     this.#setTimer = setTimer;
+    this.#serverName = () => options.serverName ?? nameOf(agent);
     this.#socket = new BridgeSocket({
       agent,
       setTimer,
@@ -100,7 +109,7 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
       session: newId(),
       hello: () => ({
         ...(scope !== undefined && { scope }),
-        serves: this.#calls.isServing,
+        serves: this.#calls.greet(),
         below: this.requests.below,
       }),
       onFrame: (frame) => this.#receive(frame),
@@ -117,6 +126,10 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
       now: () => Date.now(),
     });
     this.#socket.open();
+  }
+
+  get serverName(): string | undefined {
+    return this.#serverName();
   }
 
   get state(): BridgeState {
@@ -171,6 +184,7 @@ class AgentBridge extends RemoteRuntime implements ServerBridge {
 
   #changed(state: BridgeState): void {
     if (state === "connected") {
+      this.#calls.connected();
       this.requests.connected();
       this.events.connected();
     } else if (state === "refused") {

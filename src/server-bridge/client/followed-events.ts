@@ -22,6 +22,8 @@ export class FollowedEvents {
   readonly #toldOf = new Set<string>();
   #stream: string | undefined;
   #next = 0;
+  /** Somebody has begun to listen, and maybe to ask, while there was no connection. */
+  #isBehind = false;
 
   constructor(parts: FollowedEventsParts) {
     this.#parts = parts;
@@ -31,6 +33,7 @@ export class FollowedEvents {
     // A function may be given twice, and each is ended on its own.
     const own = (event: RuntimeEvent) => listener(event);
     this.#listeners.add(own);
+    this.#isBehind ||= !this.#parts.isConnected();
     if (this.#listeners.size === 1) this.connected();
     return () => {
       if (!this.#listeners.delete(own) || this.#listeners.size > 0) return;
@@ -49,7 +52,8 @@ export class FollowedEvents {
     // Asked twice, the server answers twice, and events may have come in between.
     this.#next = stream === this.#stream ? Math.max(this.#next, next) : next;
     this.#stream = stream;
-    if (hasGap) void this.#lookAgain();
+    if (hasGap || this.#isBehind) void this.#lookAgain();
+    this.#isBehind = false;
   }
 
   received({ first, events }: { first: number; events: readonly string[] }): void {

@@ -31,6 +31,8 @@ export class PageCalls {
   readonly #waiting = new Set<KnownCall>();
   #handler: PageCallHandler | undefined;
   #kept = 0;
+  /** What the last greeting has said. */
+  #isServingSaid = false;
 
   constructor(send: (frame: OwnFrame) => void) {
     this.#send = send;
@@ -38,6 +40,17 @@ export class PageCalls {
 
   get isServing(): boolean {
     return this.#handler !== undefined;
+  }
+
+  /** For the greeting. */
+  greet(): boolean {
+    return (this.#isServingSaid = this.isServing);
+  }
+
+  /** There is an answer to the greeting: what was said since was lost. */
+  connected(): void {
+    if (this.isServing !== this.#isServingSaid) this.#send({ kind: "serving", on: this.isServing });
+    this.#isServingSaid = this.isServing;
   }
 
   serve(handler: PageCallHandler): () => void {

@@ -3,6 +3,7 @@ import type { DescribeOutput, SearchOutput } from "../../runtime/discovery.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { ExportedExecution } from "../../runtime/export.ts";
 import { refusedOutcome } from "../../runtime/outcome.ts";
+import { readExecuteInput, readTarget } from "../../runtime/read-input.ts";
 import type {
   ActionReference,
   ApproveOptions,
@@ -30,8 +31,9 @@ export abstract class RemoteRuntime implements CodemodeRuntimeHandle {
     this.name = name;
   }
 
-  async execute({ code, toolCallId, conversationId, signal, until }: ExecuteInput): Promise<Outcome> {
+  async execute(input: ExecuteInput): Promise<Outcome> {
     try {
+      const { code, toolCallId, conversationId, signal, until } = readExecuteInput(input);
       if (signal?.aborted === true) throw new ExecutionCancelledError(signal.reason);
       const chat = {
         ...(toolCallId !== undefined && { toolCallId }),
@@ -44,9 +46,11 @@ export abstract class RemoteRuntime implements CodemodeRuntimeHandle {
     }
   }
 
-  outcome({ executionId, until, signal }: OutcomeOptions): Promise<Outcome> {
-    const params = { executionId, ...(until !== undefined && { until }) };
-    return settle(executionId, this.ask("outcome", params, { signal, onAbort: "tell" }));
+  outcome(options: OutcomeOptions): Promise<Outcome> {
+    return settle(options, ({ executionId, until, signal }) => {
+      const params = { executionId, ...(until !== undefined && { until }) };
+      return this.ask("outcome", params, { signal, onAbort: "tell" });
+    });
   }
 
   release({ executionId }: { executionId: string }): Promise<boolean> {
@@ -66,7 +70,7 @@ export abstract class RemoteRuntime implements CodemodeRuntimeHandle {
   }
 
   approve(options: ApproveOptions): Promise<Outcome> {
-    return settle(options.executionId, this.ask("approve", options));
+    return settle(options, (given) => this.ask("approve", given));
   }
 
   async approveAll(actions: readonly ActionReference[]): Promise<Outcome[]> {
@@ -83,11 +87,11 @@ export abstract class RemoteRuntime implements CodemodeRuntimeHandle {
   }
 
   resolve(options: { executionId: string; seq: number; result: unknown }): Promise<Outcome> {
-    return settle(options.executionId, this.ask("resolve", options));
+    return settle(options, (given) => this.ask("resolve", given));
   }
 
   settleUncertain(settlement: Settlement): Promise<Outcome> {
-    return settle(settlement.executionId, this.ask("settleUncertain", settlement));
+    return settle(settlement, (given) => this.ask("settleUncertain", given));
   }
 
   cancel(options: { executionId: string; reason?: string }): Promise<boolean> {
@@ -162,10 +166,14 @@ export abstract class RemoteRuntime implements CodemodeRuntimeHandle {
 }
 
 /** Some methods never reject: their failures are outcomes. */
-async function settle(executionId: string, outcome: Promise<Outcome>): Promise<Outcome> {
+async function settle<Options extends { executionId: string; signal?: AbortSignal | undefined }>(
+  options: Options,
+  ask: (given: Options) => Promise<Outcome>,
+): Promise<Outcome> {
   try {
-    return await outcome;
+    return await ask(readTarget(options));
   } catch (error) {
-    return refusedOutcome(executionId, error);
+    const id: unknown = options?.executionId;
+    return refusedOutcome(typeof id === "string" ? id : "", error);
   }
 }

@@ -52,7 +52,8 @@ export class HubCalls<Connection extends BridgeConnection> implements PageCaller
     }
     const { promise, resolve, reject } = Promise.withResolvers<KnownAnswer>();
     const abort = () => {
-      session.send({ kind: "uncall", key });
+      if (session.connection === undefined) session.uncalled.add(key);
+      else session.send({ kind: "uncall", key });
       pending.fail(signal.reason);
     };
     const end = () => {
@@ -84,6 +85,8 @@ export class HubCalls<Connection extends BridgeConnection> implements PageCaller
 
   /** It has come back: what it has been asked may not have arrived, or its answer may not. */
   returned(session: Session<Connection>): void {
+    for (const key of session.uncalled) session.send({ kind: "uncall", key });
+    session.uncalled.clear();
     for (const pending of this.#of(session)) {
       pending.stopGrace?.();
       pending.stopGrace = undefined;

@@ -19,8 +19,14 @@ export interface MethodCall<M extends BridgeMethod> {
 interface Method<M extends BridgeMethod> {
   action: BridgeAction;
   read: Reader<ParamsOf<M>>;
+  /** The executions here that it is about. Default: what `executionId` says. */
+  about?: (params: ParamsOf<M>) => readonly string[];
+  /** Whose each entry of the result is: pages get what they may read. Default: the result is no such list. */
+  entryOf?: (entry: EntryOf<ResultOf<M>>) => string | undefined;
   call: (call: MethodCall<M>) => Promise<ResultOf<M>>;
 }
+
+type EntryOf<Result> = Result extends readonly (infer Entry)[] ? Entry : never;
 
 const executionId = text();
 const reason = text(10_000);
@@ -66,16 +72,17 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
   search: {
     action: "read",
     read: object({ query: text(10_000) }),
-    call: ({ runtime, params }) => runtime.search(params.query),
+    call: ({ runtime, params }) => runtime.search(params.query, "bridged"),
   },
   describe: {
     action: "read",
     read: object({ target: text(10_000) }),
-    call: ({ runtime, params }) => runtime.describe(params.target),
+    call: ({ runtime, params }) => runtime.describe(params.target, "bridged"),
   },
   pending: {
     action: "read",
     read: object({}, { executionId }),
+    entryOf: (action) => action.executionId,
     call: ({ runtime, params }) => runtime.pending(params),
   },
   approve: {
@@ -86,6 +93,7 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
   approveAll: {
     action: "approve",
     read: object({ actions: list(object({ executionId, seq: count }, { argsHash: text() }), 10_000) }),
+    about: ({ actions }) => actions.map((action) => action.executionId),
     call: ({ runtime, params }) => runtime.approveAll(params.actions),
   },
   reject: {
@@ -138,6 +146,7 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
         before: count,
       },
     ),
+    entryOf: (state) => state.id,
     call: ({ runtime, params }) => runtime.executions(params),
   },
   deleteExecution: { action: "delete", read: target, call: ({ runtime, params }) => runtime.deleteExecution(params) },
@@ -170,10 +179,20 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
   importExecution: {
     action: "import",
     read: (value, path) => ({ file: undefined, ...object({}, { file: anything })(value, path) }),
-    call: ({ runtime, params }) => runtime.importExecution(params.file),
+    call: ({ runtime, params, origin }) => runtime.importFrom(params.file, origin),
   },
-  resumeInterrupted: { action: "resume", read: nothing, call: ({ runtime }) => runtime.resumeInterrupted() },
-  grants: { action: "read", read: nothing, call: ({ runtime }) => runtime.grants() },
+  resumeInterrupted: {
+    action: "resume",
+    read: nothing,
+    entryOf: (id) => id,
+    call: ({ runtime }) => runtime.resumeInterrupted(),
+  },
+  grants: {
+    action: "read",
+    read: nothing,
+    entryOf: (grant) => grant.executionId,
+    call: ({ runtime }) => runtime.grants(),
+  },
   revokeGrant: {
     action: "revoke",
     read: object({ connector: text(), method: text() }, { executionId }),
@@ -189,6 +208,8 @@ export const methods: { [M in BridgeMethod]: Method<M> } = {
       facts: list(anything as Reader<HandOffRequest["facts"][number]>, FACTS),
       connectors,
     }),
+    // It is the page's id, which is nobody's here.
+    about: () => [],
     call: ({ runtime, params, origin }) => runtime.receive(params, origin),
   },
   begin: {
@@ -206,6 +227,16 @@ export function methodOf(name: string): Method<BridgeMethod> {
   if (!Object.hasOwn(methods, name)) throw new InvalidInputError(`There is no method "${name}"`);
   // What it reads is what it calls with.
   return methods[name as BridgeMethod] as unknown as Method<BridgeMethod>;
+}
+
+/** The executions that a request is about, and what of the consent it gives goes further than one call. */
+export function aboutOf(
+  { about }: Method<BridgeMethod>,
+  params: ParamsOf<BridgeMethod>,
+): { executionIds: readonly string[]; grant?: "run" | "session" } {
+  const { executionId: id, grant } = params as { executionId?: string; grant?: "run" | "session" };
+  const executionIds = about ? about(params) : id === undefined ? [] : [id];
+  return { executionIds, ...(grant && { grant }) };
 }
 
 function readSettlement(value: unknown, path: string): ParamsOf<"settleUncertain"> {

@@ -4,21 +4,23 @@ import { changesSomething, type BridgeMethod, type ParamsOf } from "../methods.t
 import type { ReceivingRuntime } from "../receiving-runtime.ts";
 import { writeError } from "../wire-errors.ts";
 import { MESSAGE_LENGTH, VALUE_DEPTH } from "../wire.ts";
-import { ask, type Authorize, type BridgeAction } from "./authorize.ts";
+import type { BridgeAction } from "./authorize.ts";
+import type { Access } from "./bridge-hub-access.ts";
 import type { StoredAnswer, StoredAnswers } from "./bridge-hub-answers.ts";
-import { answerAgain, methodOf, type MethodCall } from "./bridge-hub-methods.ts";
+import { aboutOf, answerAgain, methodOf, type MethodCall } from "./bridge-hub-methods.ts";
 import type { Session } from "./bridge-hub-session.ts";
 import type { BridgeConnection } from "./connection.ts";
 
 /** Requests without an answer: of one page, and of all. */
 const MOST_OPEN = 256;
 const MOST_OPEN_OF_ALL = 2_000;
-/** Characters of their parameters, of one page. */
+/** Characters of their parameters, of one page and of all. */
 const OPEN_LENGTH = 2 * MESSAGE_LENGTH;
+const OPEN_LENGTH_OF_ALL = 3 * MESSAGE_LENGTH;
 
 export interface RequestsParts<Connection extends BridgeConnection> {
   runtime: () => ReceivingRuntime;
-  authorize: Authorize<Connection>;
+  access: Access<Connection>;
   answers: StoredAnswers;
 }
 
@@ -37,6 +39,7 @@ interface Asker<Connection> {
 export class Requests<Connection extends BridgeConnection> {
   readonly #parts: RequestsParts<Connection>;
   #open = 0;
+  #openLength = 0;
 
   constructor(parts: RequestsParts<Connection>) {
     this.#parts = parts;
@@ -51,25 +54,31 @@ export class Requests<Connection extends BridgeConnection> {
     if (connection === undefined) return;
     let length = params.length;
     for (const open of session.open.values()) length += open.length;
-    if (session.open.size >= MOST_OPEN || this.#open >= MOST_OPEN_OF_ALL || length > OPEN_LENGTH) {
+    const isTooMuch = length > OPEN_LENGTH || this.#openLength + params.length > OPEN_LENGTH_OF_ALL;
+    if (session.open.size >= MOST_OPEN || this.#open >= MOST_OPEN_OF_ALL || isTooMuch) {
       const error = new BridgeUnavailableError("Too many requests are open; wait for the answers to some");
       return session.send({ kind: "answer", id, error: writeError(error) });
     }
     const controller = new AbortController();
     session.open.set(id, { method, controller, length: params.length });
     this.#open++;
+    this.#openLength += params.length;
     const answer = await this.#answer(session, frame, { connection, signal: controller.signal });
     session.open.delete(id);
     this.#open--;
+    this.#openLength -= params.length;
     if (answer !== undefined) this.#send(session, id, answer);
   }
 
-  /** Only what says that its signal cancels the run is cancelled, by those who may cancel. */
+  /** Only what says that its signal cancels the run is cancelled, by those who may cancel it. */
   async cancel(session: Session<Connection>, id: number): Promise<void> {
     const open = session.open.get(id);
-    const { connection } = session;
+    const { connection, origin } = session;
     if (open?.method !== "outcome" || connection === undefined) return;
-    if (await this.#may(session, "cancel", { connection })) open.controller.abort();
+    const asker = { connection, origin };
+    if (open.executionIds && (await this.#parts.access.mayWith(asker, "cancel", { executionIds: open.executionIds }))) {
+      open.controller.abort();
+    }
   }
 
   async acknowledge(session: Session<Connection>, below: number): Promise<void> {
@@ -127,30 +136,28 @@ export class Requests<Connection extends BridgeConnection> {
     frame: RequestFrame & { method: BridgeMethod },
     { signal, connection, isRepeated = false }: Asker<Connection> & { isRepeated?: boolean },
   ): Promise<string> {
-    const { action, read, call } = methodOf(frame.method);
+    const method = methodOf(frame.method);
+    const { action, read, call, entryOf } = method;
     const params = read(decodeValue(frame.params, { maxDepth: VALUE_DEPTH, maxLength: MESSAGE_LENGTH }), frame.method);
+    const about = aboutOf(method, params);
+    const { access, answers } = this.#parts;
     const runtime = this.#parts.runtime();
-    const given: MethodCall<BridgeMethod> = { runtime, params, origin: session.origin, signal };
+    const { origin } = session;
+    const asker = { connection, origin };
+    const open = session.open.get(frame.id);
+    if (open) open.executionIds = about.executionIds;
+    const given: MethodCall<BridgeMethod> = { runtime, params, origin, signal };
+    const isAllowed =
+      about.executionIds.length > 0 ? await access.mayWith(asker, action, about) : await access.may(asker, action);
     let result: unknown;
-    if (!(await this.#may(session, action, { connection, ...params })))
-      result = await refuse(given, frame.method, action);
+    if (!isAllowed) result = await refuse(given, frame.method, action);
     else {
-      if (changesSomething(frame.method) && !session.hasEnded) {
-        await this.#parts.answers.begin(session.origin.clientId, frame.id);
-      }
+      if (changesSomething(frame.method) && !session.hasEnded) await answers.begin(origin.clientId, frame.id);
       result = await call(given);
     }
+    if (entryOf && Array.isArray(result)) result = await access.readable(asker, result as never[], entryOf);
     if (isRepeated) result = await answerAgain(runtime, result);
     return encodeValue(result, { maxDepth: VALUE_DEPTH, maxLength: MESSAGE_LENGTH });
-  }
-
-  async #may(
-    { origin: { clientId } }: Session<Connection>,
-    action: BridgeAction,
-    { connection, executionId }: { connection: Connection; executionId?: string },
-  ): Promise<boolean> {
-    const details = { connection, clientId, ...(executionId !== undefined && { executionId }) };
-    return (await ask(this.#parts.authorize, action, details)) !== undefined;
   }
 }
 

@@ -13,6 +13,8 @@ export interface OpenRequest {
   controller: AbortController;
   /** Characters. */
   length: number;
+  /** The executions that it is about, once it has been read. */
+  executionIds?: readonly string[];
 }
 
 /** One life of a page, over all its connections. It ends when the page's next life begins. */
@@ -25,8 +27,8 @@ export class Session<Connection extends BridgeConnection> {
   turn = 0;
   isServing = false;
   mayServe = false;
-  /** The next event that is to be sent; absent while nobody follows. */
-  nextEvent: number | undefined;
+  /** Calls that were taken back while the page was away: it is told when it comes. */
+  readonly uncalled: Set<string> = new Set();
   /** Requests with smaller ids are done with. */
   below = 1;
   readonly open: Map<number, OpenRequest> = new Map();
@@ -49,7 +51,6 @@ export class Session<Connection extends BridgeConnection> {
   end(): void {
     this.hasEnded = true;
     this.connection = undefined;
-    this.nextEvent = undefined;
   }
 }
 

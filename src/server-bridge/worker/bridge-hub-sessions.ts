@@ -64,7 +64,8 @@ export class Sessions<Connection extends BridgeConnection> {
     const { connection, from, hello } = greeting;
     const turns = this.#greetings.get(connection) ?? new Map<string, number>();
     this.#greetings.set(connection, turns);
-    if (turns.size >= MOST_SESSIONS && !turns.has(from))
+    const there = this.#byConnection.get(connection);
+    if (!there?.has(from) && !turns.has(from) && (there?.size ?? 0) + turns.size >= MOST_SESSIONS)
       return refuse(greeting, "This connection has too many bridges");
     turns.set(from, hello.turn);
     const before = this.#queues.get(hello.clientId);
@@ -108,12 +109,20 @@ export class Sessions<Connection extends BridgeConnection> {
       return refuse(greeting, "The server does not allow this page to connect (`authorize` says no)");
     }
     const record = await answers.find(clientId);
-    const isSomebodyElses = record !== undefined && record.principal !== allowed.principal;
+    const others = [record, this.#byClient.get(clientId)?.origin];
+    const isSomebodyElses = others.some((one) => one !== undefined && one.principal !== allowed.principal);
     if (isSomebodyElses || (await this.#isTaken(greeting))) return post(connection, { to: from, kind: "taken" });
-    await answers.open(clientId, from, allowed.principal);
-    const mayServe = (await ask(authorize, "serve", { connection, clientId })) !== undefined;
+    await answers.open(clientId, { session: from, principal: allowed.principal }, this.#isThere);
+    const { principal } = allowed;
+    const details = { connection, clientId, ...(principal !== undefined && { principal }) };
+    const mayServe = (await ask(authorize, "serve", details)) !== undefined;
     if (isCurrent()) this.#enter(greeting, { ...allowed, mayServe });
   }
+
+  readonly #isThere = (clientId: string): boolean => {
+    const session = this.#byClient.get(clientId);
+    return session !== undefined && (session.connection !== undefined || session.open.size > 0);
+  };
 
   /** Whether another page, which lives, is this client. A tab that is duplicated has its storage, and so its id. */
   async #isTaken({ connection, from, hello }: Greeting<Connection>): Promise<boolean> {
@@ -151,7 +160,6 @@ export class Sessions<Connection extends BridgeConnection> {
 
   #leave(session: Session<Connection>): void {
     session.connection = undefined;
-    session.nextEvent = undefined;
     this.#probes.get(session)?.(false);
     this.#parts.onAway(session);
   }

@@ -4,7 +4,8 @@ import { Assembly, AssemblyBudget } from "../parts.ts";
 import type { KnownAnswer, PageCaller, PageIdentity, ReceivingRuntime } from "../receiving-runtime.ts";
 import { writeError } from "../wire-errors.ts";
 import { isOurs, openFrame, readPageFrame, writeFrame, type PageFrame } from "../wire.ts";
-import { ask, type Authorize } from "./authorize.ts";
+import { inTime, type Authorize } from "./authorize.ts";
+import { Access } from "./bridge-hub-access.ts";
 import { StoredAnswers } from "./bridge-hub-answers.ts";
 import { HubCalls, type SetTimer } from "./bridge-hub-calls.ts";
 import { HubEvents } from "./bridge-hub-events.ts";
@@ -36,6 +37,7 @@ export interface BridgeHubOptions<Connection extends BridgeConnection> {
 export class BridgeHub<Connection extends BridgeConnection> implements PageCaller {
   readonly #options: BridgeHubOptions<Connection>;
   readonly #sessions: Sessions<Connection>;
+  readonly #access: Access<Connection>;
   readonly #requests: Requests<Connection>;
   readonly #events: HubEvents<Connection>;
   readonly #calls: HubCalls<Connection>;
@@ -44,10 +46,12 @@ export class BridgeHub<Connection extends BridgeConnection> implements PageCalle
 
   constructor(options: BridgeHubOptions<Connection>) {
     this.#options = options;
-    const { runtime, authorize, storage, connections = [], grace = 30_000 } = options;
+    const { runtime, storage, connections = [], grace = 30_000 } = options;
     const { setTimer = startTimer, now = Date.now } = options;
+    const authorize = inTime(options.authorize, setTimer);
     const answers = new StoredAnswers(storage, now);
-    this.#requests = new Requests({ runtime, authorize, answers });
+    this.#access = new Access({ runtime, authorize });
+    this.#requests = new Requests({ runtime, access: this.#access, answers });
     this.#events = new HubEvents(runtime);
     this.#calls = new HubCalls({ sessions: () => this.#sessions, grace, setTimer });
     this.#sessions = new Sessions({
@@ -122,9 +126,11 @@ export class BridgeHub<Connection extends BridgeConnection> implements PageCalle
         return detach(this.#requests.cancel(session, frame.id));
       case "ack":
         return detach(this.#requests.acknowledge(session, frame.below));
-      case "serving":
+      case "serving": {
+        const hasBegun = frame.on && !session.isServing;
         session.isServing = frame.on;
-        return this.#arrived(session);
+        return hasBegun ? this.#arrived(session) : undefined;
+      }
       case "follow":
         return detach(this.#follow(session, frame));
       case "unfollow":
@@ -152,8 +158,10 @@ export class BridgeHub<Connection extends BridgeConnection> implements PageCalle
   async #follow(session: Session<Connection>, from: { stream?: string; next?: number }): Promise<void> {
     const { connection, origin } = session;
     if (connection === undefined) return;
-    const allowed = await ask(this.#options.authorize, "read", { connection, clientId: origin.clientId });
-    if (allowed !== undefined && session.connection === connection) this.#events.follow(session, from);
+    const asker = { connection, origin };
+    const isAllowed = await this.#access.may(asker, "read");
+    if (!isAllowed || session.connection !== connection) return;
+    this.#events.follow(session, from, (executionId, owner) => this.#access.mayRead(asker, executionId, owner));
   }
 
   /** A request that is not of the grammar gets an answer, lost parts are asked for; anything else is as good as lost. */

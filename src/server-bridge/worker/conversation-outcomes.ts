@@ -9,6 +9,8 @@ export interface Conversation {
   readonly messages: ConversationMessage[];
   persistMessages(messages: ConversationMessage[]): Promise<void>;
   continueLastTurn(): Promise<unknown>;
+  /** @returns Whether nothing is being said any more. */
+  waitUntilStable?(options: { timeout: number }): Promise<boolean>;
 }
 
 export interface ConversationOutcomesParts {
@@ -19,11 +21,25 @@ export interface ConversationOutcomesParts {
   toolNames: readonly string[];
   /** Runs of other conversations are none of ours. Absent: there is one conversation. */
   conversationId?: string | undefined;
+  /** Has `check` called at that time, in milliseconds since the epoch, also when the object is away in between. */
+  later: (at: number) => Promise<unknown>;
+  /** Default `Date.now`. */
+  now?: (() => number) | undefined;
 }
 
 const PREFIX = "browser-codemode:told:";
+/** What storage says of a run. */
 const WRITING = "writing";
 const TOLD = "told";
+/** The conversation has the outcome, and the model was made to go on for the so manieth time. */
+const CONTINUING = /^continuing:(\d+)$/;
+const ATTEMPTS = 3;
+/** Milliseconds after a restart in which the agent may take up by itself what the model was saying. */
+const PATIENCE = 60_000;
+/** Milliseconds for what is being said to end. */
+const STABLE_TIME = 10_000;
+/** Characters of an answer in the conversation, which keeps a message in one row. */
+const OUTPUT_LENGTH = 1_000_000;
 const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "cancelled", "rolled_back"];
 
 /**
@@ -32,11 +48,15 @@ const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "can
  */
 export class ConversationOutcomes {
   readonly #parts: ConversationOutcomesParts;
+  readonly #now: () => number;
+  readonly #startedAt: number;
   #checking: Promise<void> | undefined;
   #isOutdated = false;
 
   constructor(parts: ConversationOutcomesParts) {
     this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+    this.#startedAt = this.#now();
   }
 
   /** Looks for runs that are over. It may be asked at any time. */
@@ -46,6 +66,7 @@ export class ConversationOutcomes {
   }
 
   async #checkAll(): Promise<void> {
+    const problems: unknown[] = [];
     while (this.#isOutdated) {
       this.#isOutdated = false;
       const states = await this.#parts.runtime().executions({ statuses: OVER });
@@ -53,9 +74,12 @@ export class ConversationOutcomes {
       await this.#forget(told, states);
       for (const state of states.toReversed()) {
         const mark = told.get(PREFIX + state.id);
-        if (mark !== TOLD && this.#isOurs(state)) await this.#tell(state, mark === WRITING);
+        if (mark === TOLD || !this.#isOurs(state)) continue;
+        // One that cannot be told does not keep the others from being told.
+        await this.#tell(state, typeof mark === "string" ? mark : "").catch((error: unknown) => problems.push(error));
       }
     }
+    if (problems.length > 0) throw problems[0];
   }
 
   #isOurs({ toolCallId, conversationId }: ExecutionState): boolean {
@@ -63,8 +87,8 @@ export class ConversationOutcomes {
     return toolCallId !== undefined && (own === undefined || conversationId === undefined || conversationId === own);
   }
 
-  async #tell(state: ExecutionState, hasBegun: boolean): Promise<void> {
-    const { conversation, runtime, storage, toolNames } = this.#parts;
+  async #tell(state: ExecutionState, mark: string): Promise<void> {
+    const { conversation, runtime, toolNames } = this.#parts;
     const outcome = await runtime().outcome({ executionId: state.id });
     const run: AnsweringRun = {
       executionId: state.id,
@@ -76,14 +100,34 @@ export class ConversationOutcomes {
     // The message with the call may be on its way; it is looked for again when there is one more.
     if (found === "missing") return;
     if (found === "open") {
-      await storage.put({ [PREFIX + state.id]: WRITING });
+      await this.#mark(state, WRITING);
       await conversation.persistMessages(answerCall(conversation.messages, run, toolNames));
     }
-    await storage.put({ [PREFIX + state.id]: TOLD });
+    const attempts = Number(CONTINUING.exec(mark)?.[1] ?? 0);
     // Who has answered the call otherwise, a tool of the agent for example, goes on by themselves.
-    const isWritten = found === "open" || (found === "ours" && hasBegun);
-    if (!isWritten || !mayContinue(conversation.messages, run)) return;
+    const isWritten = found === "open" || (found === "ours" && (mark === WRITING || attempts > 0));
+    if (!isWritten) return this.#mark(state, TOLD);
+    await this.#continue(state, run, attempts);
+  }
+
+  /** Once, as far as can be known: a turn that was cut off may be taken up by the agent itself, which is waited for. */
+  async #continue(state: ExecutionState, run: AnsweringRun, attempts: number): Promise<void> {
+    const { conversation, later } = this.#parts;
+    if (attempts > 0) {
+      const since = this.#now() - this.#startedAt;
+      if (since < PATIENCE) return void (await later(this.#startedAt + PATIENCE));
+      if ((await conversation.waitUntilStable?.({ timeout: STABLE_TIME })) === false) {
+        return void (await later(this.#now() + PATIENCE));
+      }
+    }
+    if (attempts >= ATTEMPTS || !mayContinue(conversation.messages, run)) return this.#mark(state, TOLD);
+    await this.#mark(state, `continuing:${attempts + 1}`);
     await conversation.continueLastTurn();
+    await this.#mark(state, TOLD);
+  }
+
+  async #mark({ id }: ExecutionState, mark: string): Promise<void> {
+    await this.#parts.storage.put({ [PREFIX + id]: mark });
   }
 
   async #forget(told: Map<string, unknown>, states: readonly ExecutionState[]): Promise<void> {
@@ -95,6 +139,19 @@ export class ConversationOutcomes {
 
 /** As `tool()` of a runtime gives it. */
 function toToolOutput(outcome: Outcome): object {
+  const output = toOutput(outcome);
+  const { length } = JSON.stringify(output);
+  if (length <= OUTPUT_LENGTH) return output;
+  const { status, executionId } = outcome;
+  const error =
+    status === "completed"
+      ? `The run has completed. Its result is not shown, for it is too large (${length} characters of ` +
+        `${OUTPUT_LENGTH}): return less, for example selected fields or a summary`
+      : `The run has failed, and what it said is too large to show (${length} characters)`;
+  return { status: "error", executionId, error, code: "limit_exceeded" };
+}
+
+function toOutput(outcome: Outcome): object {
   const { calls: _, ...shown } = outcome;
   if (shown.status !== "error") return toJsonOutput(shown) as object;
   const { divergence: __, ...error } = shown;

@@ -1,27 +1,35 @@
 import { normalizeLazily } from "../../prompt/normalize-lazily.ts";
-import { prepareAll, type RuntimeConnector } from "../../runtime/connector.ts";
+import { ConnectorTable, prepareAll, type RuntimeConnector } from "../../runtime/connector.ts";
 import type { Coordination } from "../../runtime/coordination.ts";
-import type { ConnectorDescriptor } from "../../runtime/descriptors.ts";
+import type { ConnectorDescriptor, PageIdentity } from "../../runtime/descriptors.ts";
+import { describeTarget, searchMethods, type DescribeOutput, type SearchOutput } from "../../runtime/discovery.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { Journal } from "../../runtime/journal.ts";
 import type { RuntimeOptions } from "../../runtime/runtime-options.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import type { ExecutionState } from "../../runtime/types.ts";
 import { facetOf } from "./facet.ts";
 import { LatestConnector } from "./server-runtime-connectors.ts";
 import { Generation } from "./server-runtime-generation.ts";
 import type { ServerRuntimeOptions } from "./server-runtime-options.ts";
+import { importedFromPage } from "./server-runtime-import.ts";
 import {
+  checkDescriptors,
   connectorsForPages,
   describeForPages,
   NO_PAGES,
   receptionOf,
   type PagesOptions,
 } from "./server-runtime-pages.ts";
+import { Owners } from "./server-runtime-owners.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
-import { WakeClock, wakeByAlarm, type Need } from "./wake.ts";
+import { WakeClock, wakeByAlarm, type Need, type Wake } from "./wake.ts";
 
 /** Milliseconds that facts which nobody waits for are gathered; a transaction takes about one. */
 const WRITE_INTERVAL = 4;
+
+/** Those who follow, with what ends their subscriptions to the generations. */
+export type Listeners = Map<(event: RuntimeEvent) => void, (() => void)[]>;
 
 /**
  * What all handles of one object and name share: an app makes a new handle whenever it needs one, and runs, their
@@ -30,24 +38,28 @@ const WRITE_INTERVAL = 4;
 export class Engine {
   readonly #journal: Journal;
   readonly #connectors = new Map<string, LatestConnector>();
-  /** Those who follow, with what ends their subscriptions to the generations. */
-  readonly #listeners = new Map<(event: RuntimeEvent) => void, (() => void)[]>();
-  readonly #clock: WakeClock | undefined;
+  readonly #listeners: Listeners;
+  #clock: WakeClock | undefined;
+  readonly #owners: Owners;
   /** The current one, and those whose last runs are under way. */
   readonly #generations = new Set<Generation>();
   #latest: ServerRuntimeOptions;
   /** Those of the latest handle that has any: most of an agent's handles need not know of pages. */
   #pages: PagesOptions;
+  /** Of the latest handle that says how: most of an agent's need not know how it is woken. */
+  #wakeBy: Wake | undefined;
   #generation: Generation;
   #endOnEvent: (() => void) | undefined;
 
   /** @throws {InvalidOptionsError} `invalid_options`: the object cannot have the runtime's facet. */
-  constructor(options: ServerRuntimeOptions) {
-    const { ctx, name, wake } = options;
+  constructor(options: ServerRuntimeOptions, listeners: Listeners) {
+    const { ctx, name } = options;
     this.#latest = options;
+    this.#listeners = listeners;
     this.#pages = options.pages ?? NO_PAGES;
     this.#journal = new SqliteJournal(facetOf(ctx, name));
-    this.#clock = wake && new WakeClock({ wake: this.#wake, need: () => this.#need(), now: Date.now });
+    this.#owners = new Owners(this.#journal, name);
+    this.#wakeWith(options.wake);
     this.#generation = this.#begin(options.connectors);
     this.#observe();
     if (options.resume) void this.#resume();
@@ -58,6 +70,7 @@ export class Engine {
     if (options === this.#latest) return;
     this.#latest = options;
     this.#pages = options.pages ?? this.#pages;
+    this.#wakeWith(options.wake);
     this.#observe();
     const { connectors } = options;
     const isSame =
@@ -77,11 +90,44 @@ export class Engine {
     return (driving || this.#generation).call(use);
   }
 
+  /** Whose page an execution came from, if it came from any. */
+  ownerOf(executionId: string): Promise<PageIdentity | undefined> {
+    return this.#owners.find(executionId);
+  }
+
+  /** @throws {CodemodeError} `invalid_provider`, `limit_exceeded`: what a page says of its tools cannot be taken. */
+  checkDescriptors(connectors: readonly ConnectorDescriptor[]): void {
+    checkDescriptors(connectors, this.#pages);
+  }
+
+  /** @throws {InvalidInputError} `invalid_input`: a file that no page may send. */
+  importFrom(file: unknown, origin: PageIdentity): Promise<ExecutionState> {
+    const { ctx, name } = this.#latest;
+    const { idPrefix } = receptionOf(ctx, name);
+    const received = { type: "received", at: Date.now(), origin } as const;
+    return this.call(async (runtime) => runtime.importExecution(importedFromPage(file, { received, idPrefix })));
+  }
+
   /** The connectors that are marked for pages, once they have listed their tools. */
   async bridgedConnectors(): Promise<ConnectorDescriptor[]> {
-    const connectors = [...this.#connectors.values()];
-    await prepareAll(connectors);
-    return describeForPages(connectors, this.#pages);
+    return describeForPages(await this.#bridged());
+  }
+
+  /** What pages find: the connectors that are marked for them. */
+  async search(query: string): Promise<SearchOutput> {
+    const table = new ConnectorTable(await this.#bridged());
+    return searchMethods(query, table, await this.call((runtime) => runtime.snippets()));
+  }
+
+  async describe(target: string): Promise<DescribeOutput> {
+    const table = new ConnectorTable(await this.#bridged());
+    return describeTarget(target, table, await this.call((runtime) => runtime.snippets()));
+  }
+
+  async #bridged(): Promise<RuntimeConnector[]> {
+    const marked = [...this.#connectors.values()].filter(({ name }) => this.#pages.connectors.includes(name));
+    await prepareAll(marked);
+    return marked;
   }
 
   /** @returns Ends it. */
@@ -110,7 +156,8 @@ export class Engine {
 
   async dispose(): Promise<void> {
     this.#clock?.stop();
-    this.#listeners.clear();
+    this.#endOnEvent?.();
+    for (const ends of this.#listeners.values()) for (const end of ends.splice(0)) end();
     await Promise.all(Array.from(this.#generations, ({ runtime }) => runtime.dispose()));
   }
 
@@ -164,8 +211,15 @@ export class Engine {
     };
   }
 
+  #wakeWith(wake: Wake | undefined): void {
+    if (wake === undefined) return;
+    this.#wakeBy = wake;
+    this.#clock ??= new WakeClock({ wake: this.#wake, need: () => this.#need(), now: Date.now });
+  }
+
   readonly #wake = (at: number | undefined): unknown => {
-    const { wake, ctx, name } = this.#latest;
+    const { ctx, name } = this.#latest;
+    const wake = this.#wakeBy;
     return wake === "alarm" ? wakeByAlarm(ctx.storage, name)(at) : wake?.(at);
   };
 
@@ -192,29 +246,6 @@ export class Engine {
       console.warn("browser-codemode: runs that were cut off cannot be resumed", error);
     }
   }
-}
-
-const engines = new WeakMap<object, Map<string, Engine>>();
-
-/**
- * The engine of the object and name, made with these options where there is none.
- * @throws {InvalidOptionsError} `invalid_options`: the object cannot have the runtime's facet.
- */
-export function engineOf(options: ServerRuntimeOptions): Engine {
-  const ofObject = engines.get(options.ctx) ?? new Map<string, Engine>();
-  engines.set(options.ctx, ofObject);
-  const known = ofObject.get(options.name);
-  if (known) return known;
-  const engine = new Engine(options);
-  ofObject.set(options.name, engine);
-  return engine;
-}
-
-/** Lets go of the object's runs of that name; nothing is lost. */
-export async function disposeEngine({ ctx, name }: ServerRuntimeOptions): Promise<void> {
-  const engine = engines.get(ctx)?.get(name);
-  engines.get(ctx)?.delete(name);
-  await engine?.dispose();
 }
 
 function random(): string {

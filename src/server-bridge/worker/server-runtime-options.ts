@@ -86,8 +86,8 @@ export function readServerOptions(given: CreateCodemodeRuntimeOptions): ServerRu
   const { keepAlive = KEEP_ALIVE, onReject = "end", validate = true, resume = true, wake } = given;
   const { connectors = [], connectorTimeout = CONNECTOR_TIMEOUT, redact, transformResult, onEvent } = given;
   const { pages, bridged = [] } = given;
-  const own = new ChangingTools(new Map(), validate !== false);
-  const listing = { validate: validate !== false, timeout: checkTimeout(connectorTimeout) };
+  const own = new ChangingTools(new Map(), (validate as unknown) !== false);
+  const listing = { validate: (validate as unknown) !== false, timeout: checkTimeout(connectorTimeout) };
   const readAll = readConnectors(connectors, own, listing);
   const checks: [isFine: boolean, demand: string][] = [
     [typeof ctx === "object" && ctx !== null, "`ctx` must be the state of a Durable Object, `this.ctx`"],

@@ -1,4 +1,4 @@
-import { ConnectorUnavailableError } from "../../protocol/errors.ts";
+import { ConnectorUnavailableError, InvalidProviderError, LimitError } from "../../protocol/errors.ts";
 import type { RuntimeConnector } from "../../runtime/connector.ts";
 import type { ConnectorDescriptor, ToolDescriptor } from "../../runtime/descriptors.ts";
 import type { ReceivedConnectors } from "../../runtime/execution-connectors.ts";
@@ -31,17 +31,37 @@ export function connectorsForPages(
 ): ReceivedConnectors {
   return (received) => {
     const { connectors: marked, caller } = pages();
-    return [...pageConnectors(received, caller), ...connectors.filter(({ name }) => marked.includes(name))];
+    const ofPage = pageConnectors(received, caller);
+    // One that has been marked since the page has come with its own of this name stays out of that page's runs.
+    const names = new Set(ofPage.map(({ name }) => name));
+    return [...ofPage, ...connectors.filter(({ name }) => marked.includes(name) && !names.has(name))];
   };
 }
 
+/** Characters of what a page says of its tools: it is kept with each of its executions. */
+const DESCRIPTORS_LENGTH = 1_000_000;
+
+/**
+ * @throws {InvalidProviderError} `invalid_provider`: a page has a connector of a name that is taken here.
+ * @throws {LimitError} `limit_exceeded`: what it says of its tools is too long.
+ */
+export function checkDescriptors(given: readonly ConnectorDescriptor[], { connectors: marked }: PagesOptions): void {
+  const { length } = JSON.stringify(given);
+  if (length > DESCRIPTORS_LENGTH) {
+    throw new LimitError(
+      `What the page says of its tools is too long (${length} characters): the limit is ${DESCRIPTORS_LENGTH}`,
+    );
+  }
+  const taken = given.find(({ name }) => marked.includes(name));
+  if (taken === undefined) return;
+  throw new InvalidProviderError(
+    `The page has a connector "${taken.name}", and the server has one that is marked for pages: one has to be renamed`,
+  );
+}
+
 /** The connectors that are marked for pages, as these are told of them. */
-export function describeForPages(
-  connectors: readonly RuntimeConnector[],
-  { connectors: marked }: Pick<PagesOptions, "connectors">,
-): ConnectorDescriptor[] {
-  const shown = connectors.filter(({ name }) => marked.includes(name));
-  return shown.map(({ name, instructions, tools }) => {
+export function describeForPages(marked: readonly RuntimeConnector[]): ConnectorDescriptor[] {
+  return marked.map(({ name, instructions, tools }) => {
     const described = Array.from(tools, ([method, tool]): [string, ToolDescriptor] => {
       const { description, inputSchema, outputSchema, effect, needsApproval } = tool;
       const about = {
@@ -51,7 +71,9 @@ export function describeForPages(
       };
       return [method, { ...about, effect, requiresApproval: needsApproval === true }];
     });
-    return { name, ...(instructions !== undefined && { instructions }), tools: Object.fromEntries(described) };
+    const connector: ConnectorDescriptor = { name, tools: Object.fromEntries(described) };
+    if (instructions !== undefined) connector.instructions = instructions;
+    return connector;
   });
 }
 

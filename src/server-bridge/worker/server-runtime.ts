@@ -4,15 +4,16 @@ import { createRuntimeTool, type RuntimeToolOptions } from "../../code-tool/runt
 import { failedOutcome } from "../../code-tool/shape-outcome.ts";
 import { WaitingCalls } from "../../code-tool/waiting-calls.ts";
 import { InvalidOptionsError, RuntimeDisposedError } from "../../protocol/errors.ts";
-import { describeError } from "../../protocol/failure.ts";
+import { describeError, toFailure } from "../../protocol/failure.ts";
 import { prepareAll } from "../../runtime/connector.ts";
 import type { ConnectorDescriptor } from "../../runtime/descriptors.ts";
 import type { RuntimeEvent } from "../../runtime/events.ts";
 import type { CodemodeRuntimeHandle } from "../../runtime/runtime-handle.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { ExecutionState, Outcome, PendingAction } from "../../runtime/types.ts";
-import type { ReceivingRuntime } from "../receiving-runtime.ts";
-import { disposeEngine, engineOf, type Engine } from "./server-runtime-engine.ts";
+import type { PageIdentity, ReceivingRuntime } from "../receiving-runtime.ts";
+import type { Engine } from "./server-runtime-engine.ts";
+import { disposeEngine, engineOf } from "./server-runtime-engines.ts";
 import { jsonSafe } from "./server-runtime-json.ts";
 import type { ServerRuntimeOptions } from "./server-runtime-options.ts";
 import { toServerTool, type CodemodeTool } from "./server-tool.ts";
@@ -141,8 +142,10 @@ export class ServerRuntime implements ServerRuntimeHandle {
 
   readonly release: CodemodeRuntimeHandle["release"] = (target) =>
     this.#call((runtime) => runtime.release(target), target);
-  readonly search: CodemodeRuntimeHandle["search"] = (query) => this.#call((runtime) => runtime.search(query));
-  readonly describe: CodemodeRuntimeHandle["describe"] = (target) => this.#call((runtime) => runtime.describe(target));
+  readonly search: ReceivingRuntime["search"] = (query, among) =>
+    among ? this.#engine().search(query) : this.#call((runtime) => runtime.search(query));
+  readonly describe: ReceivingRuntime["describe"] = (target, among) =>
+    among ? this.#engine().describe(target) : this.#call((runtime) => runtime.describe(target));
   readonly reject: CodemodeRuntimeHandle["reject"] = (options) =>
     this.#call((runtime) => runtime.reject(options), options);
   readonly cancel: CodemodeRuntimeHandle["cancel"] = (options) =>
@@ -165,14 +168,31 @@ export class ServerRuntime implements ServerRuntimeHandle {
     this.#call((runtime) => runtime.revokeGrant(grant));
   readonly clear: CodemodeRuntimeHandle["clear"] = () => this.#call((runtime) => runtime.clear());
 
-  readonly receive: ReceivingRuntime["receive"] = (request, origin) =>
-    this.#call((runtime) => runtime.reception!.receive(request, origin));
+  readonly receive: ReceivingRuntime["receive"] = async (request, origin) => {
+    try {
+      this.#engine().checkDescriptors(request.connectors);
+    } catch (error) {
+      const { code, message } = toFailure(error);
+      return this.refuse(request, { code, error: message });
+    }
+    return this.#call((runtime) => runtime.reception!.receive(request, origin));
+  };
   readonly refuse: ReceivingRuntime["refuse"] = (request, refusal) =>
     this.#call((runtime) => runtime.reception!.refuse(request, refusal));
-  readonly begin: ReceivingRuntime["begin"] = (request, origin) =>
-    this.#call((runtime) => runtime.reception!.begin(request, origin));
+  readonly begin: ReceivingRuntime["begin"] = async (request, origin) => {
+    this.#engine().checkDescriptors(request.connectors);
+    return this.#call((runtime) => runtime.reception!.begin(request, origin));
+  };
   readonly pageArrived: ReceivingRuntime["pageArrived"] = (origin) =>
     this.#call((runtime) => runtime.reception!.pageArrived(origin));
+
+  async ownerOf(executionId: string): Promise<PageIdentity | undefined> {
+    return this.#engine().ownerOf(executionId);
+  }
+
+  async importFrom(file: unknown, origin: PageIdentity): Promise<ExecutionState> {
+    return jsonSafe(await this.#engine().importFrom(file, origin));
+  }
 
   async bridgedConnectors(): Promise<ConnectorDescriptor[]> {
     return this.#engine().bridgedConnectors();

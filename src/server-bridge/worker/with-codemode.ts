@@ -18,7 +18,7 @@ interface ChatAgent extends Conversation {
   onChatResponse(result: unknown): void | Promise<void>;
   listSchedules(): Promise<{ id: string; callback: string }[]>;
   cancelSchedule(id: string): Promise<unknown>;
-  schedule(when: Date, callback: string): Promise<unknown>;
+  schedule(when: Date, callback: string, payload?: unknown, options?: { idempotent?: boolean }): Promise<unknown>;
   keepAliveWhile<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -33,9 +33,12 @@ export declare abstract class CodemodeAgent {
   protected createCodemode(parts: CodemodeParts): AgentRuntime;
   /** The agent's scheduler calls it, while runs are under way and when approvals expire. */
   wakeCodemode(): Promise<void>;
+  /** The agent's scheduler calls it, when the model was cut off before it could go on with what became of a run. */
+  tellCodemode(): Promise<void>;
   /**
    * Who may do what: see `BridgeAction`. To be overridden; without a rule of the app nobody may do anything. Whatever is
-   * neither `true` nor `{ principal }` is a no, and so is an error.
+   * neither `true` nor `{ principal }` is a no, and so is an error. What is allowed is allowed to the principal that the
+   * answer to `connect` has named: executions of other principals' pages are out of its reach, see `Authorization`.
    */
   protected authorizeCodemode(
     action: BridgeAction,
@@ -107,6 +110,7 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
     #hub: BridgeHub<BridgeConnection> | undefined;
     #runtime: AgentRuntime | undefined;
     #outcomes: ConversationOutcomes | undefined;
+    #waking: Promise<void> = Promise.resolve();
 
     get codemode(): ReceivingRuntime {
       if (this.#runtime === undefined) {
@@ -125,6 +129,10 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
 
     async wakeCodemode(): Promise<void> {
       await (this.codemode as AgentRuntime).onAlarm?.();
+    }
+
+    async tellCodemode(): Promise<void> {
+      await this.#told().check();
     }
 
     authorizeCodemode(
@@ -166,7 +174,14 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
       }));
     }
 
-    async #wakeAt(at: number | undefined): Promise<void> {
+    /** One after the other: what was asked for last counts. */
+    #wakeAt(at: number | undefined): Promise<void> {
+      const change = this.#waking.then(() => this.#reschedule(at));
+      this.#waking = change.catch(() => {});
+      return change;
+    }
+
+    async #reschedule(at: number | undefined): Promise<void> {
       for (const { id, callback } of await this.listSchedules()) {
         if (callback === "wakeCodemode") await this.cancelSchedule(id);
       }
@@ -175,17 +190,19 @@ export function withCodemode<Base extends abstract new (...args: never[]) => obj
 
     /** In a task of its own: it may wait for the turn that is under way. */
     #tell(): void {
-      const runtime = () => this.codemode;
-      this.#outcomes ??= new ConversationOutcomes({
-        conversation: this,
-        runtime,
-        storage: this.ctx.storage,
-        toolNames,
-      });
-      const outcomes = this.#outcomes;
-      this.keepAliveWhile(() => outcomes.check()).catch((error: unknown) => {
+      this.keepAliveWhile(() => this.#told().check()).catch((error: unknown) => {
         console.warn("browser-codemode: what became of a run could not be written into the conversation", error);
       });
+    }
+
+    #told(): ConversationOutcomes {
+      return (this.#outcomes ??= new ConversationOutcomes({
+        conversation: this,
+        runtime: () => this.codemode,
+        storage: this.ctx.storage,
+        toolNames,
+        later: (at) => this.schedule(new Date(at), "tellCodemode", undefined, { idempotent: true }),
+      }));
     }
   }
 

@@ -9,6 +9,8 @@ export class FakeRuntime {
   readonly listeners: Set<(event: RuntimeEvent) => void> = new Set();
   /** What methods do; the others give `undefined`. */
   readonly does: Record<string, (...args: never[]) => unknown> = {};
+  /** Whose page each execution came from. */
+  readonly owners: Map<string, PageIdentity> = new Map();
   readonly handle: ReceivingRuntime;
 
   constructor(does: Record<string, (...args: never[]) => unknown> = {}) {
@@ -21,6 +23,7 @@ export class FakeRuntime {
             return () => this.listeners.delete(listener);
           },
           pageArrived: (origin: PageIdentity) => void this.arrived.push(origin),
+          ownerOf: async (executionId: string) => this.owners.get(executionId),
         })[method as "subscribe"] ??
         (async (...args: unknown[]) => {
           this.asked.push({ method, args });
