@@ -35,7 +35,7 @@ const browsersOf = {
  * The groups of benchmarks, with the browsers that they need.
  * @type {Record<string, BrowserName[]>}
  */
-const benchmarks = { executor: ["chromium"], quickjs: [], journal: ["chromium"], search: [] };
+const benchmarks = { executor: ["chromium"], quickjs: [], journal: ["chromium"], search: [], bridge: [] };
 
 /**
  * @param {string | undefined} task
