@@ -18,12 +18,16 @@ interface OpenOptions {
   timeout?: number;
   /** The agent takes no message while a tool call is open. */
   strict?: boolean;
+  /** Whose browser this is. */
+  user?: string;
 }
 
 /** A run, as far as tests look at it. */
 export interface Record {
   id: string;
   status: string;
+  /** The id under which it goes on at the server. */
+  handedTo?: string;
   log: { seq: number; method: string; args: unknown; state: string; attempts: number; reason?: string }[];
   result?: unknown;
 }
@@ -63,10 +67,16 @@ export class Demo {
   }
 
   /** Opens the page, in a conversation of its own unless one is named. Resolves to the conversation's name. */
-  async open({ chat = `e2e-${crypto.randomUUID()}`, timeout, strict = false }: OpenOptions = {}): Promise<string> {
+  async open({
+    chat = `e2e-${crypto.randomUUID()}`,
+    timeout,
+    strict = false,
+    user,
+  }: OpenOptions = {}): Promise<string> {
     const query = new URLSearchParams({ chat });
     if (timeout !== undefined) query.set("timeout", String(timeout));
     if (strict) query.set("strict", "");
+    if (user !== undefined) query.set("user", user);
     await this.page.goto(`/?${query.toString()}`);
     await expect(this.input).toBeVisible();
     return chat;

@@ -11,18 +11,24 @@ import "./styles/runs.css";
 import "./styles/connectors.css";
 import "./styles/codemode.css";
 import { CodemodeProvider } from "browser-codemode/react";
-import { StrictMode } from "react";
+import { StrictMode, type ReactElement } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import { runtime } from "./runs/runtime.ts";
+import { useRuntimes } from "./runs/server-side.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root element");
 
-createRoot(root).render(
-  <StrictMode>
-    <CodemodeProvider runtime={runtime}>
+function Root(): ReactElement {
+  return (
+    <CodemodeProvider runtime={useRuntimes()}>
       <App />
     </CodemodeProvider>
+  );
+}
+
+createRoot(root).render(
+  <StrictMode>
+    <Root />
   </StrictMode>,
 );

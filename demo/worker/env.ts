@@ -2,6 +2,7 @@
 export interface Env extends Cloudflare.Env {
   BrowserCodemode: DurableObjectNamespace;
   HelpDesk: DurableObjectNamespace;
+  LOADER: WorkerLoader;
   /** An OpenAI-compatible endpoint, for example `https://api.openai.com/v1`. */
   OPENAI_BASE_URL?: string;
   OPENAI_API_KEY?: string;

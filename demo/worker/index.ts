@@ -4,6 +4,8 @@ import type { Env } from "./env.ts";
 
 export { BrowserCodemode } from "./agent.ts";
 export { HelpDesk } from "./desk/help-desk.ts";
+// What the plugin `browser-codemode/vite` would add: the class that keeps the runs.
+export { CodemodeRuntime } from "../../src/server.ts";
 
 const worker: ExportedHandler<Env> = {
   async fetch(request, env): Promise<Response> {

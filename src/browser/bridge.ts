@@ -5,6 +5,8 @@ import type { PendingAction } from "../runtime/types.ts";
 import type { BeginRequest, PageCall, PageCallAnswer } from "../server-bridge/contract.ts";
 
 export interface Bridge extends CodemodeRuntimeHandle {
+  /** Names the server's object, so that no other is taken for it. Absent: there is only one. */
+  readonly serverName?: string | undefined;
   readonly state: "connected" | "connecting" | "offline" | "refused";
   /** @returns Ends it. */
   onStateChange(listener: (state: Bridge["state"]) => void): () => void;
@@ -34,7 +36,9 @@ export function wantsToMove(policy: HandOffPolicy, actions: readonly PendingActi
 
 function decide(policy: (action: PendingAction) => boolean, action: PendingAction): boolean {
   try {
-    return policy(action) === true;
+    // An app without types may answer anything: only a clear yes moves a run.
+    const answer: unknown = policy(action);
+    return answer === true;
   } catch (error) {
     console.warn("browser-codemode: `handOff` has thrown, so the run stays on the page", error);
     return false;

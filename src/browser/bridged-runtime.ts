@@ -1,3 +1,5 @@
+import { describeError } from "../protocol/failure.ts";
+import * as given from "../runtime/read-input.ts";
 import { refusedOutcome } from "../runtime/outcome.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type {
@@ -8,8 +10,13 @@ import type {
   OutcomeOptions,
 } from "../runtime/runtime-handle.ts";
 import type { ExecutionState, Grant, Outcome, PendingAction, Snippet } from "../runtime/types.ts";
+import { begunElsewhere, hasBegunHere } from "./begun-before.ts";
 import type { Bridge } from "./bridge.ts";
+import { forgetMoved } from "./moved-records.ts";
 import type { ExecutionRoutes, Place } from "./execution-routes.ts";
+
+/** Records that are kept of runs which have moved and are over. */
+const MOVED = 50;
 
 export interface BridgedRuntimeParts {
   page: CodemodeRuntimeHandle;
@@ -38,10 +45,13 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
   }
 
   async execute(input: ExecuteInput): Promise<Outcome> {
-    const { page, begin, beginsAtServer } = this.#parts;
-    const { signal, until } = input;
-    if (!beginsAtServer(input)) return this.#follow(await page.execute(input), { signal, until });
+    const { page, bridge, begin, beginsAtServer } = this.#parts;
     try {
+      const { signal, until } = given.readExecuteInput(input);
+      const isHere = await hasBegunHere(page, input);
+      const known = isHere ? undefined : await begunElsewhere(bridge, input);
+      if (known !== undefined) return await this.outcome({ executionId: known, signal, until });
+      if (isHere || !beginsAtServer(input)) return await this.#follow(await page.execute(input), { signal, until });
       return await this.outcome({ executionId: await begin(input), signal, until });
     } catch (error) {
       return refusedOutcome("", error);
@@ -50,14 +60,14 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
 
   async outcome(options: OutcomeOptions): Promise<Outcome> {
     const { page, bridge, routes } = this.#parts;
-    const { executionId } = options;
     try {
+      const { executionId } = given.readTarget(options);
       const [state] = await page.executions({ executionId });
       if (state) return await this.#follow(await page.outcome(options), options);
+      return routes.outcome(await bridge.outcome(options));
     } catch (error) {
-      return refusedOutcome(executionId, error);
+      return refusedOutcome("", error);
     }
-    return routes.outcome(await bridge.outcome(options));
   }
 
   approve: CodemodeRuntimeHandle["approve"] = (options) => this.#answer(options, "approve");
@@ -75,8 +85,13 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
     return (await page.deleteExecution(options)) || isDeleted;
   }
 
+  /** Where the run is, and on the page if that knows its code: runs of both find it. */
   async saveSnippet(name: string, options: { executionId: string; description: string }): Promise<Snippet> {
-    return this.#parts.routes.action(await this.#at(options, (at, there) => at.saveSnippet(name, there)));
+    const { page, routes } = this.#parts;
+    const [state] = await page.executions({ executionId: options.executionId });
+    const here = state && (await page.saveSnippet(name, options));
+    if (here && state.handedTo === undefined) return here;
+    return routes.action(await this.#at(options, (at, there) => at.saveSnippet(name, there)));
   }
 
   exportExecution(executionId: string): ReturnType<CodemodeRuntimeHandle["exportExecution"]> {
@@ -85,6 +100,7 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
 
   async approveAll(actions: readonly ActionReference[]): Promise<Outcome[]> {
     const { page, bridge, routes } = this.#parts;
+    given.readActions(actions);
     const places = await Promise.all(actions.map(({ executionId }) => routes.find(executionId)));
     const of = (isAtServer: boolean): ActionReference[] =>
       actions.flatMap((action, at) =>
@@ -106,18 +122,22 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
     const { page, routes } = this.#parts;
     const { executionId } = filter;
     if (executionId === undefined) {
-      const there = await this.#there<PendingAction[]>((bridge) => bridge.pending(), []);
-      return [...(await page.pending()), ...there.map(routes.action)];
+      await routes.ready();
+      const here = await page.pending();
+      const there = (await this.#there<PendingAction[]>((bridge) => bridge.pending(), [])).map(routes.action);
+      // What is on its way may be there already, where it can be answered.
+      const isThere = new Set(there.map((action) => action.executionId));
+      return [...here.filter((action) => !isThere.has(action.executionId)), ...there];
     }
     const [state] = await page.executions({ executionId });
     if (state?.status === "handing-off") return page.pending(filter);
-    const actions = await this.#at({ executionId }, (at, given) => at.pending(given));
+    const actions = await this.#at({ executionId }, (at, there) => at.pending(there));
     return actions.map(routes.action);
   }
 
   async executions(filter: number | ExecutionFilter = {}): Promise<ExecutionState[]> {
     const { page, routes } = this.#parts;
-    const query = typeof filter === "number" ? { limit: filter } : filter;
+    const query = given.readFilter(filter);
     await routes.ready();
     const here = await page.executions(query);
     const { executionId, ...rest } = query;
@@ -137,8 +157,11 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
   }
 
   async pruneExecutions(options?: { keep?: number }): Promise<number> {
-    const here = await this.#parts.page.pruneExecutions(options);
-    return here + (await this.#there((bridge) => bridge.pruneExecutions(options), 0));
+    const { page } = this.#parts;
+    const here = await page.pruneExecutions(options);
+    const there = await this.#there((bridge) => bridge.pruneExecutions(options), 0);
+    const moved = await this.#there((bridge) => forgetMoved(page, bridge, options?.keep ?? MOVED), 0);
+    return here + there + moved;
   }
 
   async expirePaused(options?: { maxAgeMs?: number }): Promise<number> {
@@ -188,10 +211,12 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
   async grants(): Promise<Grant[]> {
     const { page, routes } = this.#parts;
     const there = await this.#there<Grant[]>((bridge) => bridge.grants(), []);
-    const own = there.map(({ executionId, ...grant }) =>
-      executionId === undefined ? grant : { ...grant, executionId: routes.toPage(executionId) },
-    );
-    return [...(await page.grants()), ...own];
+    const own = await page.grants();
+    for (const { connector, method, executionId } of there) {
+      const of = executionId === undefined ? {} : { executionId: routes.toPage(executionId) };
+      own.push({ connector, method, ...of });
+    }
+    return own;
   }
 
   async revokeGrant(grant: Grant): Promise<boolean> {
@@ -207,7 +232,7 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
   /** Of the server's executions only those that came from this page: others may be other people's. */
   async clear(): Promise<void> {
     const { page } = this.#parts;
-    for (const { id } of await page.executions({ statuses: ["handed-off"] }))
+    for (const { id } of await page.executions({ statuses: ["handing-off", "handed-off"] }))
       await this.deleteExecution({ executionId: id });
     await page.clear();
   }
@@ -215,18 +240,16 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
   /** The bridge stays: whoever made it disposes of it. */
   async dispose(): Promise<void> {
     this.#parts.stopServing();
+    this.#parts.routes.dispose();
     await this.#parts.page.dispose();
   }
 
-  async #answer<Options extends { executionId: string }>(
-    options: Options,
-    method: "approve" | "resolve" | "settleUncertain",
-  ): Promise<Outcome> {
+  async #answer(options: { executionId: string }, method: "approve" | "resolve" | "settleUncertain"): Promise<Outcome> {
     const { routes } = this.#parts;
     try {
-      const place = await routes.find(options?.executionId);
+      const place = await routes.find(given.readTarget(options).executionId);
       const there = { ...options, executionId: place.id };
-      const answer = this.#handleAt(place)[method] as (options: Options) => Promise<Outcome>;
+      const answer = this.#handleAt(place)[method] as (options: { executionId: string }) => Promise<Outcome>;
       const outcome = await answer.call(this.#handleAt(place), there);
       return place.isAtServer ? routes.outcome(outcome) : await this.#follow(outcome, {});
     } catch (error) {
@@ -239,7 +262,7 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
     options: Options,
     ask: (handle: CodemodeRuntimeHandle, there: Options) => Promise<Result>,
   ): Promise<Result> {
-    const place = await this.#parts.routes.find(options.executionId);
+    const place = await this.#parts.routes.find(given.readTarget(options).executionId);
     return ask(this.#handleAt(place), { ...options, executionId: place.id });
   }
 
@@ -249,9 +272,14 @@ export class BridgedRuntime implements CodemodeRuntimeHandle {
 
   /** What has moved is followed to where it is. */
   async #follow(outcome: Outcome, { signal, until }: Omit<OutcomeOptions, "executionId">): Promise<Outcome> {
-    const { bridge, routes } = this.#parts;
+    const { page, bridge, routes } = this.#parts;
     if (outcome.status !== "error" || outcome.code !== "handed_off") return outcome;
-    const { id } = await routes.find(outcome.executionId);
+    const { id, isAtServer } = await routes.find(outcome.executionId);
+    // At a server that this bridge does not lead to.
+    if (!isAtServer) return outcome;
+    // It was to be cancelled while it was on its way.
+    if (signal?.aborted) await bridge.cancel({ executionId: id, reason: describeError(signal.reason).message });
+    void this.#there((reached) => forgetMoved(page, reached, MOVED), 0);
     return routes.outcome(await bridge.outcome({ executionId: id, signal, until }));
   }
 

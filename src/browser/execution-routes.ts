@@ -1,3 +1,4 @@
+import type { Bridge } from "./bridge.ts";
 import type { RuntimeEvent } from "../runtime/events.ts";
 import type { CodemodeRuntimeHandle } from "../runtime/runtime-handle.ts";
 import type { ExecutionState, Outcome, PendingAction } from "../runtime/types.ts";
@@ -14,13 +15,24 @@ export interface Place {
  */
 export class ExecutionRoutes {
   readonly #page: Pick<CodemodeRuntimeHandle, "executions" | "subscribe">;
+  readonly #bridge: Pick<Bridge, "serverName">;
   /** The server's ids by the page's; `undefined` while a run is on its way. */
   readonly #moved = new Map<string, string | undefined>();
   readonly #pageIds = new Map<string, string>();
+  readonly #endListening: () => void;
   #known: Promise<void> | undefined;
 
-  constructor(page: Pick<CodemodeRuntimeHandle, "executions" | "subscribe">) {
+  constructor(page: Pick<CodemodeRuntimeHandle, "executions" | "subscribe">, bridge: Pick<Bridge, "serverName">) {
     this.#page = page;
+    this.#bridge = bridge;
+    // Another tab may move a run: the server tells of it before anybody here asks where it is.
+    this.#endListening = page.subscribe((event) => {
+      if (event.type === "execution_changed") void this.#look(event.executionId).catch(() => {});
+    });
+  }
+
+  dispose(): void {
+    this.#endListening();
   }
 
   /** It is on its way: the server may tell of it before it has answered. */
@@ -53,17 +65,32 @@ export class ExecutionRoutes {
       if (moved !== undefined) return { isAtServer: true, id: moved };
       const change = this.#change(id);
       const [state] = await this.#page.executions({ executionId: id });
-      if (state?.status === "handing-off") {
+      if (state?.status === "handing-off" && this.#isHere(state)) {
         await change.happened;
         continue;
       }
       change.stop();
-      if (state?.handedTo !== undefined) {
+      if (state?.handedTo !== undefined && this.#isHere(state)) {
         this.arrived(id, state.handedTo);
         continue;
       }
       return { isAtServer: state === undefined, id };
     }
+  }
+
+  /** Learns where the execution is, from the page's record. */
+  async #look(id: string): Promise<void> {
+    if (this.#moved.get(id) !== undefined) return;
+    const [state] = await this.#page.executions({ executionId: id });
+    if (state === undefined || !this.#isHere(state)) return;
+    if (state.handedTo !== undefined) this.arrived(id, state.handedTo);
+    else if (state.status === "handing-off") this.leaving(id);
+  }
+
+  /** Whether the bridge leads to where it moves. */
+  #isHere({ server }: ExecutionState): boolean {
+    const own = this.#bridge.serverName;
+    return server === undefined || own === undefined || server === own;
   }
 
   /** The page's id of an execution that is at the server; its own where it has not come from here. */
@@ -74,7 +101,12 @@ export class ExecutionRoutes {
     return serverId;
   }
 
-  readonly state = (state: ExecutionState): ExecutionState => ({ ...state, id: this.toPage(state.id) });
+  /** Of an execution at the server. */
+  readonly state = (state: ExecutionState): ExecutionState => ({
+    ...state,
+    id: this.toPage(state.id),
+    handedTo: state.id,
+  });
 
   readonly action = <Action extends Pick<PendingAction, "executionId">>(action: Action): Action => ({
     ...action,
@@ -93,8 +125,8 @@ export class ExecutionRoutes {
   };
 
   async #read(): Promise<void> {
-    for (const { id, handedTo } of await this.#page.executions({ statuses: ["handed-off"] })) {
-      if (handedTo !== undefined) this.arrived(id, handedTo);
+    for (const state of await this.#page.executions({ statuses: ["handed-off"] })) {
+      if (state.handedTo !== undefined && this.#isHere(state)) this.arrived(state.id, state.handedTo);
     }
   }
 

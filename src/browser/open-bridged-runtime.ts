@@ -22,10 +22,14 @@ export function openBridgedRuntime(options: OpenBridgedRuntimeOptions): BridgedR
   // Tools of the server's are not called back.
   const own = (): RuntimeConnector[] => connectors.filter(({ isAtServer }) => !isAtServer);
   const describe = async (): Promise<ReturnType<typeof describePageTools>> => {
-    await prepareAll(connectors);
-    return describePageTools(own());
+    const tools = own();
+    await prepareAll(tools);
+    return describePageTools(tools);
   };
   const port: HandOffPort = {
+    get server() {
+      return bridge.serverName;
+    },
     wants: (actions) => wantsToMove(handOff, actions),
     async send(request, signal) {
       const { executionId } = request;
@@ -37,7 +41,7 @@ export function openBridgedRuntime(options: OpenBridgedRuntimeOptions): BridgedR
     },
   };
   const page = open(handOff === "never" ? undefined : port);
-  const routes = new ExecutionRoutes(page);
+  const routes = new ExecutionRoutes(page, bridge);
   const serve = servePageTools(own);
   const stopServing = bridge.serve({ call: serve });
   return new BridgedRuntime({

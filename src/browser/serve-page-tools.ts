@@ -1,8 +1,10 @@
 import { needsConsent } from "../runtime/admission.ts";
-import { ConnectorTable, type RuntimeConnector } from "../runtime/connector.ts";
+import { retryDelay } from "../runtime/calls-under-way.ts";
+import { ConnectorTable, type RuntimeConnector, type RuntimeTool } from "../runtime/connector.ts";
 import type { ConnectorDescriptor, ToolDescriptor } from "../runtime/descriptors.ts";
 import { checkRecord, recordError, recordValue } from "../runtime/record-value.ts";
 import { toolContext } from "../runtime/tool-context.ts";
+import { within } from "../runtime/within.ts";
 import type { PageCall, PageCallAnswer } from "../server-bridge/contract.ts";
 
 /** The page's own tools, as the server is told of them. Those that the server has itself are left out. */
@@ -14,7 +16,7 @@ export function describePageTools(connectors: Iterable<RuntimeConnector>): Conne
   }));
 }
 
-function toDescriptor(tool: Parameters<typeof needsConsent>[0]): ToolDescriptor {
+function toDescriptor(tool: RuntimeTool): ToolDescriptor {
   const { description, inputSchema, outputSchema, effect, needsApproval, execute } = tool;
   return {
     ...(description !== undefined && { description }),
@@ -50,16 +52,44 @@ async function carryOut(call: PageCall, signal: AbortSignal, table: ConnectorTab
   if (!isApproved && (await needsConsent(tool, input, { executionId, seq }))) return { asks: true };
   signal.throwIfAborted();
   const { promise: asked, resolve } = Promise.withResolvers<PageCallAnswer>();
+  const start = new AbortController();
+  const onAbort = (): void => start.abort(signal.reason);
+  signal.addEventListener("abort", onAbort);
   const requestApproval = async (reason: string | undefined): Promise<void> => {
     if (isApproved) return;
     resolve({ asks: true, ...(reason !== undefined && { reason }) });
+    start.abort(new Error("The call waits for a person, after whose consent the tool is started again"));
     // It goes on in another start.
     await new Promise<never>(() => {});
   };
-  const context = toolContext({ executionId, entry: { seq, attempts: attempt }, signal, requestApproval });
+  const attemptAt = (attempts: number): unknown => {
+    const entry = { seq, attempts };
+    return tool.execute!(input, toolContext({ executionId, entry, signal: start.signal, requestApproval }));
+  };
   const run = async (): Promise<PageCallAnswer> => {
-    const value = await tool.execute!(input, context);
+    const value = await retrying(attemptAt, { tool, attempt, signal: start.signal });
     return { value: recordValue(value, `The result of ${connector}.${method}`) };
   };
-  return Promise.race([asked, run()]);
+  try {
+    return await Promise.race([asked, run()]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Starts a tool, and again where its own policy says so: for the server that is one attempt. */
+async function retrying(
+  start: (attempt: number) => unknown,
+  { tool: { retry }, attempt, signal }: { tool: RuntimeTool; attempt: number; signal: AbortSignal },
+): Promise<unknown> {
+  for (let made = 1; ; made++) {
+    try {
+      return await start(attempt + made - 1);
+    } catch (thrown) {
+      const delay = retry && retryDelay(retry, made, thrown);
+      if (delay === undefined || signal.aborted) throw thrown;
+      await within(new Promise<never>(() => {}), delay, signal);
+      signal.throwIfAborted();
+    }
+  }
 }

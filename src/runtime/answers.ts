@@ -38,6 +38,13 @@ export function refusal(error: unknown): AnswerResult {
   return { ok: false, error: message, code: error instanceof CodemodeError ? error.code : "internal_error" };
 }
 
+/** Whether the code goes on with the answer, so that all that it needs has to be here. */
+export function needsCode(answer: Answer): boolean {
+  return (
+    ["approve", "arrive", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws)
+  );
+}
+
 export interface AnswerContext {
   log: ExecutionLog;
   connectors: ConnectorTable;

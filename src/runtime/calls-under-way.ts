@@ -198,7 +198,7 @@ export class CallsUnderWay {
 }
 
 /** Milliseconds until the next attempt, or `undefined` when there is to be none. */
-function retryDelay(
+export function retryDelay(
   { attempts, delay = 1_000, factor = 2, when }: RetryPolicy,
   made: number,
   thrown: unknown,

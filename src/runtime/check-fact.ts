@@ -47,7 +47,7 @@ const toolDescriptor = shaped({
   isClientTool: maybe(yes),
 });
 const toolDescriptors: Check = (value) =>
-  typeof value === "object" && value !== null && Object.values(value as object).every(toolDescriptor);
+  typeof value === "object" && value !== null && Object.values(value).every(toolDescriptor);
 const descriptor = shaped({ name: text, instructions: maybe(text), tools: toolDescriptors });
 const ofCall: Shape = { at: time, seq: whole };
 
@@ -79,7 +79,7 @@ const SHAPES: Readonly<Record<FactType, Shape>> = {
   received: { at: time, origin, connectors: listOf(descriptor) },
   parked: ofCall,
   lost: ofCall,
-  handing: { at: time, handOff: whole },
+  handing: { at: time, handOff: whole, server: maybe(text) },
   handed: { at: time, executionId: text },
   kept: { at: time, error: text, code: text },
   paused: { at: time },

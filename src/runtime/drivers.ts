@@ -1,10 +1,15 @@
-import { ExecutionNotFoundError, OwnershipLostError, RuntimeDisposedError } from "../protocol/errors.ts";
-import { refusal, type Answer, type AnswerResult } from "./answers.ts";
+import {
+  BridgeUnavailableError,
+  ExecutionNotFoundError,
+  OwnershipLostError,
+  RuntimeDisposedError,
+} from "../protocol/errors.ts";
+import { needsCode, refusal, type Answer, type AnswerResult } from "./answers.ts";
 import { checkCompatible } from "./compatibility.ts";
 import type { ExecutionConnectors } from "./execution-connectors.ts";
 import type { Lease } from "./coordination.ts";
 import type { EventSource } from "./event-source.ts";
-import { obstacleOf } from "./handing-over.ts";
+import { leadsTo, obstacleOf } from "./handing-over.ts";
 import { pendingOf, readStored } from "./execution-archive.ts";
 import { ExecutionDriver } from "./execution-driver.ts";
 import type { ExecutionLog } from "./execution-log.ts";
@@ -123,10 +128,13 @@ export class Drivers {
   /** Lets an execution go on. @returns Whether it is driven here now, or is over. */
   async resume(id: string): Promise<boolean> {
     const driver = await this.open(id);
+    if (driver === undefined) return false;
+    const { log } = driver;
+    const isOurs = log.status !== "handing-off" || leadsTo(this.#options.handOff, log);
     // Whoever had it may have ended it just now.
-    if (driver?.log.isOver) await driver.release();
-    else driver?.drive();
-    return driver !== undefined;
+    if (log.isOver || !isOurs) await driver.release();
+    else driver.drive();
+    return isOurs;
   }
 
   /** Gives an answer to whoever drives the execution: this runtime, another tab, or nobody yet. */
@@ -183,9 +191,10 @@ export class Drivers {
       return toOutcome(log, pendingOf(log, this.describe));
     }
     if (this.#isDisposed) throw new RuntimeDisposedError();
-    if (log.status === "running" || log.status === "handing-off") {
-      if (await this.resume(id)) return undefined;
+    if (log.status === "handing-off" && !leadsTo(this.#options.handOff, log)) {
+      throw new BridgeUnavailableError(`Execution "${id}" is on its way to a server, and no bridge leads there`);
     }
+    if ((log.status === "running" || log.status === "handing-off") && (await this.resume(id))) return undefined;
     if (!signal?.aborted) await within(change, POLL, signal);
     if (!signal?.aborted) return undefined;
     const { ok } = await this.answer(id, { type: "cancel", reason: reasonOf(signal) });
@@ -279,13 +288,6 @@ const NEWS: ReadonlySet<Fact["type"]> = new Set([
   ...(["handing", "handed", "kept"] as const),
   ...(["finished", "reverted", "rolledBack"] as const),
 ]);
-
-/** Whether the code goes on with the answer, so that all that it needs has to be here. */
-function needsCode(answer: Answer): boolean {
-  return (
-    ["approve", "arrive", "resolve", "settle"].includes(answer.type) || (answer.type === "reject" && answer.throws)
-  );
-}
 
 function reasonOf({ reason }: AbortSignal): string {
   return reason instanceof Error ? reason.message : String(reason);

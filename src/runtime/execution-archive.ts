@@ -1,4 +1,4 @@
-import { JournalError, ExecutionNotFoundError, InvalidInputError } from "../protocol/errors.ts";
+import { ExecutionNotFoundError, InvalidInputError, JournalError, NotPendingError } from "../protocol/errors.ts";
 import type { ConnectorTable } from "./connector.ts";
 import { ExecutionLog, OPEN } from "./execution-log.ts";
 import { exportOf, readExport, type ExportedExecution } from "./export.ts";
@@ -7,9 +7,8 @@ import type { ExecutionHead, Journal, StoredExecution } from "./journal.ts";
 import type { ExecutionFilter, SaveSnippetOptions } from "./runtime-handle.ts";
 import type { ExecutionState, ExecutionStatus, PendingAction, Snippet } from "./types.ts";
 
-const OVER: readonly ExecutionStatus[] = [
-  ...(["completed", "error", "rejected", "rolled_back", "cancelled", "handed-off"] as const),
-];
+/** One that has moved is not over: without the record, a tool call that is asked for again would run again here. */
+const OVER: readonly ExecutionStatus[] = ["completed", "error", "rejected", "rolled_back", "cancelled"];
 
 export interface ArchiveOptions {
   /** The runtime's name. */
@@ -49,6 +48,15 @@ export class ExecutionArchive {
     const log = await this.find(id);
     if (log === undefined) throw new ExecutionNotFoundError(id);
     return log;
+  }
+
+  /**
+   * The server may have what is on its way: without its record, nobody here would know.
+   * @throws {NotPendingError} `not_pending`
+   */
+  async checkNotLeaving(id: string): Promise<void> {
+    if ((await this.find(id))?.status !== "handing-off") return;
+    throw new NotPendingError(`Execution "${id}" is on its way to the server, which may have it already`);
   }
 
   /** Executions that are not over. */

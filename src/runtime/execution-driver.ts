@@ -7,7 +7,7 @@ import type { DriverOptions } from "./driver-options.ts";
 import type { ExecutionLog } from "./execution-log.ts";
 import { ExpiryWatch } from "./expiry-watch.ts";
 import type { Fact, FinishedFact } from "./facts.ts";
-import { HandingOver } from "./handing-over.ts";
+import { HandingOver, leadsTo } from "./handing-over.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import { finishedFact, toOutcome } from "./outcome.ts";
 import { Pass } from "./pass.ts";
@@ -55,9 +55,9 @@ export class ExecutionDriver {
     return this.#isClosed;
   }
 
-  /** The code is in a sandbox, or an answer is being taken. */
+  /** The code is in a sandbox or on its way to the server, or an answer is being taken. */
   get isBusy(): boolean {
-    return this.#pass !== undefined || this.#answers > 0;
+    return this.#pass !== undefined || this.#handingOver !== undefined || this.#answers > 0;
   }
 
   /** The journal failed, or somebody else owns the execution now. */
@@ -97,7 +97,7 @@ export class ExecutionDriver {
       // Its tools are being stopped: none may start now.
       if (this.#ending || this.#pass?.hasFailed) throw new NotPendingError("The run is being ended");
       if (this.#isClosed) throw new OwnershipLostError("The execution has been let go of meanwhile: answer again");
-      if (this.#handingOver && answer.type !== "release") {
+      if (this.log.status === "handing-off" && answer.type !== "release") {
         throw new NotPendingError("The run is on its way to the server, which may have it already");
       }
       if ("end" in consequence) await this.#end(consequence.end);
@@ -174,7 +174,7 @@ export class ExecutionDriver {
   /** Lets the server go on with the execution; where that refuses, it goes on here. */
   async #handOver(): Promise<void> {
     const { handOff: port } = this.#options;
-    if (port === undefined || this.#handingOver) return;
+    if (this.#handingOver || !leadsTo(port, this.log)) return;
     const record = (facts: readonly Fact[]): Promise<void> => {
       this.#add(facts);
       return this.#writer.flush("strict");
@@ -191,9 +191,14 @@ export class ExecutionDriver {
     }
     this.#handingOver = undefined;
     const { status, handedTo } = this.log;
-    if (handedTo !== undefined) this.#close();
-    else if (status === "running") this.drive();
-    else if (status === "paused") this.#settling.tell("rest");
+    if (handedTo !== undefined) {
+      await this.#leave();
+    } else if (status === "running") this.drive();
+    else if (status === "paused") {
+      // What has expired meanwhile could not end the run.
+      this.#expiry.update();
+      this.#settling.tell("rest");
+    }
   }
 
   #add(facts: readonly Fact[]): Demand[] {
@@ -234,6 +239,11 @@ export class ExecutionDriver {
       this.#break(error);
       return;
     }
+    await this.#leave();
+  }
+
+  /** It is over, at least here. */
+  async #leave(): Promise<void> {
     await tellConnectors(this.#options.connectors, "disposeExecution", this.log);
     await this.#seal();
     this.#close();
@@ -253,6 +263,8 @@ export class ExecutionDriver {
     this.#options.onFact(fact);
     const gate = fact.type === "called" ? fact.gate : fact.type === "asked" ? fact : undefined;
     if (gate?.expiresAt !== undefined) this.#expiry.update();
+    // They may have come back before it was known that they were away: nobody would tell of it again.
+    if (fact.type === "parked") setTimeout(() => void this.answer({ type: "arrive" }), 0);
     if (fact.type !== "paused") return;
     if (!this.log.isKept && this.#options.handOff?.wants(this.pending())) return void this.#handOver();
     this.#settling.tell("rest");

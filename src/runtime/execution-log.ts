@@ -32,6 +32,7 @@ export class ExecutionLog {
   #received: ReceivedFact | undefined;
   #handOffs = 0;
   #handedTo: string | undefined;
+  #server: string | undefined;
   #isKept = false;
 
   readonly #position: Position;
@@ -137,6 +138,11 @@ export class ExecutionLog {
     return this.#handedTo;
   }
 
+  /** To which it was to move, see `HandOffPort.server`. */
+  get server(): string | undefined {
+    return this.#server;
+  }
+
   /** Whether the tool call that began the run has its answer already. */
   get isReleased(): boolean {
     return this.#isReleased;
@@ -163,6 +169,7 @@ export class ExecutionLog {
       ...(this.#logs.length > 0 && { logs: [...this.#logs] }),
       connectors,
       ...(this.#handedTo !== undefined && { handedTo: this.#handedTo }),
+      ...(this.#server !== undefined && !this.#isKept && { server: this.#server }),
       ...(toolCallId !== undefined && { toolCallId }),
       ...(conversationId !== undefined && { conversationId }),
       ...(this.#isReleased && { released: true }),
@@ -228,6 +235,7 @@ export class ExecutionLog {
         break;
       case "handing":
         this.#handOffs = fact.handOff;
+        this.#server = fact.server;
         break;
       case "handed":
         this.#handedTo = fact.executionId;

@@ -110,7 +110,7 @@ export type Fact =
   /** Whoever ran the tool is gone, and nobody knows whether it took effect. */
   | { type: "lost"; at: number; seq: number }
   /** The execution is being handed to the server, for the so manieth time. From here on only the server's word counts. */
-  | { type: "handing"; at: number; handOff: number }
+  | { type: "handing"; at: number; handOff: number; /** See `HandOffPort.server`. */ server?: string }
   /** The server has it, under this id. */
   | { type: "handed"; at: number; executionId: string }
   /** The server does not take it: it goes on here. */

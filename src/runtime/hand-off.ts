@@ -21,6 +21,11 @@ export type HandOffAnswer =
 
 /** What a page's engine hands executions over to. */
 export interface HandOffPort {
+  /**
+   * Names the server, where there are several. What is on its way to one is never sent to another, which would be a second
+   * owner. Absent: there is one.
+   */
+  readonly server?: string | undefined;
   /** Whether an execution that waits for these is to go on at the server. */
   wants: (actions: readonly PendingAction[]) => boolean;
   /**

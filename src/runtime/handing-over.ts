@@ -42,7 +42,10 @@ export class HandingOver {
   async #run(): Promise<void> {
     const { port, log, journal, now, record, rest } = this.#parts;
     // In the turn in which it began to wait: nobody's answer comes in between.
-    const noted = log.status === "paused" && record([{ type: "handing", at: now(), handOff: log.handOffs + 1 }]);
+    const { server } = port;
+    const noted =
+      log.status === "paused" &&
+      record([{ type: "handing", at: now(), handOff: log.handOffs + 1, ...(server !== undefined && { server }) }]);
     await noted;
     await rest();
     const stored = await journal.load(log.id);
@@ -52,6 +55,11 @@ export class HandingOver {
     const { code, error } = answer;
     await record([{ type: "kept", at: now(), code, error }, ...failServerCalls(log, error, now())]);
   }
+}
+
+/** Whether the port leads to the server that the execution is on its way to. */
+export function leadsTo(port: HandOffPort | undefined, { server }: Pick<ExecutionLog, "server">): port is HandOffPort {
+  return port !== undefined && (server === undefined || port.server === undefined || server === port.server);
 }
 
 /** What only the server could have answered fails, which the code can catch. */

@@ -11,7 +11,7 @@ export interface ReceivingContext {
 }
 
 /** What only the page's record has. */
-const PAGES_OWN: readonly FactType[] = ["handing", "kept", "released"];
+const PAGES_OWN: readonly FactType[] = ["handing", "kept"];
 
 /**
  * The facts of an execution as the server keeps them, from those that a page has sent, who may say anything. What the
@@ -45,6 +45,15 @@ export function receivedFacts(log: ExecutionLog, facts: readonly Fact[], context
   // It does not wait any more: there are calls to be made again.
   if (dropped.size > 0) removeLast(rest, "paused");
   return [created, received, ...rest];
+}
+
+/** Consent in advance is given anew where a run goes on. What the page's tools have asked and done stays as it is. */
+export function withoutGrants(facts: readonly Fact[]): Fact[] {
+  return facts.map((fact) => {
+    if (fact.type !== "approved") return fact;
+    const { grant: _, ...approved } = fact;
+    return approved;
+  });
 }
 
 function removeLast(facts: Fact[], type: FactType): void {

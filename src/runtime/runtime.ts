@@ -167,6 +167,7 @@ export class Runtime implements CodemodeRuntimeHandle {
     const log = await this.#options.journal.load(executionId);
     if (log?.head.runtime !== this.name) return false;
     if (OPEN.includes(log.head.status)) await this.cancel({ executionId, reason: "it was deleted" });
+    await this.#archive.checkNotLeaving(executionId);
     await this.#options.journal.delete([executionId]);
     this.#announcer.execution(executionId);
     return true;
@@ -238,6 +239,7 @@ export class Runtime implements CodemodeRuntimeHandle {
     const open = await this.#archive.heads(OPEN);
     for (const { id } of open) await this.cancel({ executionId: id, reason: "all was deleted" });
     const heads = await this.#archive.heads();
+    for (const { id } of heads) await this.#archive.checkNotLeaving(id);
     await this.#options.journal.clear(this.name);
     this.#drivers.grants.clear();
     for (const { id } of heads) this.#announcer.execution(id);

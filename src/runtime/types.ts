@@ -99,6 +99,8 @@ export interface ExecutionState {
   connectors: string[];
   /** The id under which it goes on at the server. */
   handedTo?: string;
+  /** The server that has it, or is to have it, as the bridge names it. Absent: there is only one. */
+  server?: string;
   toolCallId?: string;
   conversationId?: string;
   /** The tool call was answered while the run waited: what became of it is told by the event `late_outcome`. */

@@ -31,7 +31,13 @@ export function ChatHead({ waiting, isEmpty, onClear, onClose, ...panels }: Chat
       <PanelButton {...panels} panel="connectors">
         <PlugIcon /> Connectors
       </PanelButton>
-      <button type="button" className="icon-button" onClick={startConversation} aria-label="New chat" title="New chat">
+      <button
+        type="button"
+        className="icon-button"
+        onClick={() => startConversation()}
+        aria-label="New chat"
+        title="New chat"
+      >
         <PlusIcon />
       </button>
       <button type="button" className="icon-button" onClick={onClear} disabled={isEmpty} aria-label="Clear this chat">

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
 
 const STORAGE_KEY = "kiln.conversation";
+/** Where the runs of a conversation may go is part of its name, so that no tab can be of another opinion. */
+const SERVER_PREFIX = "server-";
 const listeners = new Set<() => void>();
 
 /** The conversation's name: `?chat=NAME`, else the one used last, else a new one. */
@@ -14,13 +16,21 @@ function current(): string {
   return created;
 }
 
-function newName(): string {
-  return `chat-${crypto.randomUUID().slice(0, 8)}`;
+function newName(isOnServer = false): string {
+  return `${isOnServer ? SERVER_PREFIX : "chat-"}${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** Starts an empty conversation. The old one is still there under its name; Back returns to it. */
-export function startConversation(): void {
-  const name = newName();
+/** Whether runs of the conversation go to the server when they wait. */
+export function goesToServer(conversation: string): boolean {
+  return conversation.startsWith(SERVER_PREFIX);
+}
+
+/**
+ * Starts an empty conversation, whose runs may go where those of the old one may, unless said otherwise. The old one is
+ * still there under its name; Back returns to it.
+ */
+export function startConversation(isOnServer: boolean = goesToServer(current())): void {
+  const name = newName(isOnServer);
   localStorage.setItem(STORAGE_KEY, name);
   const url = new URL(location.href);
   url.searchParams.set("chat", name);

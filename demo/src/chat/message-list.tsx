@@ -1,6 +1,7 @@
 import type { UIMessage } from "ai";
 import { useEffect, useRef, type ReactElement } from "react";
 import { MessageView } from "./message-view.tsx";
+import { ServerSwitch } from "./server-switch.tsx";
 import { Suggestions } from "./suggestion-list.tsx";
 
 interface MessageListProps {
@@ -42,6 +43,7 @@ export function MessageList({ messages, isBusy, onPick, onStop }: MessageListPro
             The assistant writes one piece of code. It runs here, in a sandbox on your page, with the tools that the
             page gives it.
           </p>
+          <ServerSwitch />
           <Suggestions disabled={isBusy} onPick={onPick} />
         </div>
       ) : (

@@ -40,11 +40,15 @@ export function outputOf(part: ToolPart): RunOutput | undefined {
 
 /** What a run came to, as the journal has it; nothing while it is not over. */
 export function outputOfExecution(execution: ExecutionView | undefined): RunOutput | undefined {
-  if (execution === undefined || execution.status === "running" || execution.status === "paused") return undefined;
+  if (execution === undefined || !isOver(execution.status)) return undefined;
   const { result, error, errorCode } = execution;
   const logs = execution.console.map(({ text }) => text);
   if (error === undefined) return { kind: "result", result, logs };
   return { kind: "error", error, code: errorCode, logs };
+}
+
+function isOver(status: ExecutionView["status"]): boolean {
+  return !["running", "paused", "handing-off", "handed-off"].includes(status);
 }
 
 /** The tool call of which a message tells the model the outcome; nothing for what a person has written. */

@@ -1,7 +1,14 @@
-import { CodemodeApprovals, useCodemodeExecution, type ExecutionView } from "browser-codemode/react";
+import {
+  CodemodeApprovals,
+  useCodemodeApprovals,
+  useCodemodeExecution,
+  type ExecutionView,
+} from "browser-codemode/react";
 import { memo, useEffect, useState, type NamedExoticComponent, type ReactElement } from "react";
+import { movingWords, placeOf, type Place } from "../runs/place.ts";
 import { RunDetails } from "../runs/run-details.tsx";
 import { UndoButton } from "../runs/undo-button.tsx";
+import { useBridgeState } from "../runs/use-bridge-state.ts";
 import { AlertIcon, CheckIcon, ChevronIcon, CloseIcon, HandIcon, ResetIcon, StopIcon } from "../ui/icons.tsx";
 import { CodeView } from "./code-view.tsx";
 import { useConversation } from "./conversation.ts";
@@ -21,14 +28,18 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
   const given = outputOf(part);
   const output = given?.kind === "released" ? (outputOfExecution(execution) ?? given) : given;
   const code = codeOf(part);
-  const phase = phaseOf(part, execution, output);
+  const { approvals } = useCodemodeApprovals({ executionId: execution?.id ?? "" });
+  // No tool of the demo gets its value from a person: a tab is missing that has the tool.
+  const isAway = approvals.length > 0 && approvals.every(({ waiting }) => waiting === "client");
+  const phase = isAway ? "away" : phaseOf(part, execution, output);
+  const title = useTitle(phase, execution === undefined ? "page" : placeOf(execution));
   const [wasOpen] = useState(output === undefined);
 
   return (
-    <article className="run" data-phase={phase} aria-label={`Code run: ${titles[phase]}`}>
+    <article className="run" data-phase={phase} aria-label={`Code run: ${title}`}>
       <header className="run-head">
         <PhaseMark phase={phase} />
-        <span className="run-title">{titles[phase]}</span>
+        <span className="run-title">{title}</span>
         {execution !== undefined && <RunFigures execution={execution} />}
         {phase === "running" && (
           <button type="button" className="button small danger" onClick={onStop}>
@@ -54,7 +65,12 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
       {execution !== undefined && (
         <>
           <RunDetails execution={execution} />
-          <CodemodeApprovals executionId={execution.id} showCode={false} grants={waitsForConnector(execution)} />
+          {isAway && (
+            <p className="run-outcome muted">The next step needs the page it began on. Open the chat there.</p>
+          )}
+          {!isAway && (
+            <CodemodeApprovals executionId={execution.id} showCode={false} grants={waitsForConnector(execution)} />
+          )}
         </>
       )}
       {output !== undefined && <RunOutcome output={output} withLogs={execution === undefined} />}
@@ -66,6 +82,8 @@ type Phase =
   | "writing"
   | "elsewhere"
   | "running"
+  | "moving"
+  | "away"
   | "waiting"
   | "completed"
   | "failed"
@@ -74,10 +92,24 @@ type Phase =
   | "stopped"
   | "undone";
 
+/** What the card says of itself. */
+function useTitle(phase: Phase, place: Place): string {
+  const bridge = useBridgeState();
+  if (phase === "moving") return capitalized(movingWords(bridge));
+  return (place === "server" ? serverTitles[phase] : undefined) ?? titles[phase];
+}
+
+const serverTitles: Partial<Record<Phase, string>> = {
+  running: "Running at the server",
+  completed: "Finished at the server",
+};
+
 const titles: Record<Phase, string> = {
   writing: "Writing code",
   elsewhere: "Waiting for the run",
   running: "Running on this page",
+  moving: "Moving to the server",
+  away: "Waiting for its browser",
   waiting: "Waiting for you",
   completed: "Ran on this page",
   failed: "Failed",
@@ -92,6 +124,7 @@ function phaseOf(part: ToolPart, execution: ExecutionView | undefined, output: R
   if (output === undefined || output.kind === "released") {
     if (part.state === "input-streaming") return "writing";
     if (execution === undefined) return output === undefined ? "elsewhere" : "waiting";
+    if (execution.status === "handing-off") return "moving";
     return execution.status === "paused" ? "waiting" : "running";
   }
   if (output.kind === "result") return "completed";
@@ -151,6 +184,10 @@ function useNow(isActive: boolean): number | undefined {
 /** Code calls other systems in loops: there, a person may consent to all that follows. */
 function waitsForConnector({ calls }: ExecutionView): boolean {
   return calls.some(({ state, connector }) => state === "pending" && connector !== "codemode");
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function describeLines(code: string): string {

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
-import { suggestions } from "./suggestions.ts";
+import { goesToServer, useConversation } from "./conversation.ts";
+import { serverSuggestions, suggestions } from "./suggestions.ts";
 
 export function Suggestions({
   disabled,
@@ -8,9 +9,10 @@ export function Suggestions({
   disabled: boolean;
   onPick: (prompt: string) => void;
 }): ReactElement {
+  const groups = goesToServer(useConversation()) ? [serverSuggestions, ...suggestions] : suggestions;
   return (
     <div className="suggestions">
-      {suggestions.map((group) => (
+      {groups.map((group) => (
         <section key={group.title} aria-label={group.title}>
           <h3>{group.title}</h3>
           <ul>

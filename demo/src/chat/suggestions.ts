@@ -3,6 +3,16 @@ export interface SuggestionGroup {
   prompts: string[];
 }
 
+/** For conversations whose runs go to the server, where the notice board is. */
+export const serverSuggestions: SuggestionGroup = {
+  title: "Outlive this tab",
+  prompts: [
+    "Post a notice about what is overdue",
+    "Archive the finished work, and post a notice",
+    "What is on the notice board?",
+  ],
+};
+
 /** Prompts that every model answers well, the scripted one included. */
 export const suggestions: SuggestionGroup[] = [
   {

@@ -1,8 +1,7 @@
 import { useAgentChat } from "@cloudflare/ai-chat/react";
-import { useAgent } from "agents/react";
 import type { UIMessage } from "ai";
+import type { BrowserRuntime } from "browser-codemode";
 import { useCodemode } from "browser-codemode/react";
-import { runtime } from "../runs/runtime.ts";
 
 export interface CodemodeChat {
   messages: UIMessage[];
@@ -18,9 +17,17 @@ export interface CodemodeChat {
 // `?strict` makes the agent one that cannot take a message while a tool call is open, as most are.
 const isStrict = new URLSearchParams(location.search).has("strict");
 
+/** What `useAgent` gives. */
+export type ChatAgent = Parameters<typeof useAgentChat>[0]["agent"];
+
+interface CodemodeChatParts {
+  conversation: string;
+  agent: ChatAgent;
+  runtime: BrowserRuntime;
+}
+
 /** A chat with the agent, whose one tool runs the model's code on this page. */
-export function useCodemodeChat(conversation: string): CodemodeChat {
-  const agent = useAgent({ agent: "browser-codemode", name: conversation });
+export function useCodemodeChat({ conversation, agent, runtime }: CodemodeChatParts): CodemodeChat {
   const codemode = useCodemode({ runtime, agent });
   const chat = codemode.connect(useAgentChat({ agent, body: { strict: isStrict }, ...codemode.chat }));
   return {
@@ -31,13 +38,13 @@ export function useCodemodeChat(conversation: string): CodemodeChat {
     stop: () => void chat.stop(),
     clear: () => {
       void chat.stop();
-      void cancelWaiting(conversation);
+      void cancelWaiting(runtime, conversation);
       chat.clearHistory();
     },
   };
 }
 
-async function cancelWaiting(conversationId: string): Promise<void> {
-  const waiting = await runtime.executions({ conversationId, statuses: ["paused"] });
+async function cancelWaiting(runtime: BrowserRuntime, conversationId: string): Promise<void> {
+  const waiting = await runtime.executions({ conversationId, statuses: ["paused", "handing-off"] });
   await Promise.all(waiting.map(({ id }) => runtime.cancel({ executionId: id })));
 }

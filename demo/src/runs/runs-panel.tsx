@@ -9,9 +9,11 @@ import { memo, useState, type KeyboardEvent, type NamedExoticComponent, type Rea
 import { CodeView } from "../chat/code-view.tsx";
 import { formatDuration } from "../chat/format-duration.ts";
 import { ChevronIcon } from "../ui/icons.tsx";
+import { movingWords, placeOf, type Place } from "./place.ts";
 import { RunDetails } from "./run-details.tsx";
 import { SnippetForm, SnippetList } from "./snippets.tsx";
 import { UndoButton } from "./undo-button.tsx";
+import { useBridgeState } from "./use-bridge-state.ts";
 
 interface RunsPanelProps {
   id: string;
@@ -50,13 +52,16 @@ const RunRow: NamedExoticComponent<RunRowProps> = memo(function RunRow(props: Ru
   const { id, status, code, createdAt, error } = execution;
   const [isOpen, setOpen] = useState(false);
   const [isKeeping, setKeeping] = useState(false);
-  const isOver = status !== "running" && status !== "paused";
+  const place = placeOf(execution);
+  const bridge = useBridgeState();
+  const isOver = !UNDER_WAY.has(status);
   return (
     <li className="run-row" data-status={status}>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <ChevronIcon />
           <span className="run-row-status">{names[status]}</span>
+          {bridge !== undefined && <span className="run-row-place">{places[place] ?? movingWords(bridge)}</span>}
           <span className="run-row-calls">{describeCalls(execution)}</span>
           <time dateTime={new Date(createdAt).toISOString()}>{time.format(createdAt)}</time>
         </summary>
@@ -97,12 +102,18 @@ const RunRow: NamedExoticComponent<RunRowProps> = memo(function RunRow(props: Ru
 const names: Record<ExecutionStatus, string> = {
   running: "Running",
   paused: "Waiting",
+  "handing-off": "Waiting",
+  "handed-off": "Gone on",
   completed: "Completed",
   error: "Failed",
   rejected: "Rejected",
   cancelled: "Cancelled",
   rolled_back: "Undone",
 };
+
+const UNDER_WAY: ReadonlySet<ExecutionStatus> = new Set(["running", "paused", "handing-off", "handed-off"]);
+
+const places: Partial<Record<Place, string>> = { page: "on this page", server: "at the server" };
 
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
@@ -115,6 +126,6 @@ function describeCalls({ calls, createdAt, updatedAt, status }: ExecutionView): 
     .slice(0, 3)
     .map(([method, amount]) => (amount === 1 ? method : `${method} × ${amount}`));
   const more = counts.size > 3 ? ", …" : "";
-  const took = status === "running" || status === "paused" ? "" : ` · ${formatDuration(updatedAt - createdAt)}`;
+  const took = UNDER_WAY.has(status) ? "" : ` · ${formatDuration(updatedAt - createdAt)}`;
   return `${often.length === 0 ? "no calls" : often.join(", ")}${more}${took}`;
 }

@@ -1,4 +1,9 @@
-import { createBrowserRuntime, IframeSandboxExecutor, type BrowserRuntime } from "browser-codemode";
+import {
+  createBrowserRuntime,
+  IframeSandboxExecutor,
+  type BrowserRuntime,
+  type CreateBrowserRuntimeOptions,
+} from "browser-codemode";
 import { desk } from "../connectors/desk.ts";
 import { browserTools } from "../tools/browser-tools.ts";
 
@@ -7,8 +12,14 @@ const timeout = Number(new URLSearchParams(location.search).get("timeout"));
 
 export const executor: IframeSandboxExecutor = new IframeSandboxExecutor(timeout > 0 ? { timeout } : {});
 
+/** What the page offers to code, wherever the run is. */
+export const offered: Pick<CreateBrowserRuntimeOptions, "connectors"> & { tools: typeof browserTools } = {
+  tools: browserTools,
+  connectors: [desk],
+};
+
 /** One for the page: it drives the runs of all conversations, and goes on with those that a reload has cut off. */
-export const runtime: BrowserRuntime = createBrowserRuntime({ tools: browserTools, connectors: [desk], executor });
+export const runtime: BrowserRuntime = createBrowserRuntime({ ...offered, executor });
 
 /** For the console: `await kiln.runtime.executions()`. */
 Object.assign(globalThis, { kiln: { runtime } });

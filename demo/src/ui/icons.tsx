@@ -54,6 +54,7 @@ export const HandIcon: IconComponent = path(
   "M6.5 10V5.2a1.1 1.1 0 0 1 2.2 0V9m0-4.6V3.9a1.1 1.1 0 0 1 2.2 0V9m0-4a1.1 1.1 0 0 1 2.2 0v4.5m0-2.3a1.1 1.1 0 0 1 2.2 0v4.3a5 5 0 0 1-5 5h-.7a5 5 0 0 1-4-2l-2.6-3.7a1.1 1.1 0 0 1 1.700-1.300L6.500 12",
 );
 export const PlugIcon: IconComponent = path("M7.5 3v4M12.5 3v4M5 7h10v2.500a5 5 0 0 1-10 0ZM10 14.500V17");
+export const ServerIcon: IconComponent = path("M4 4h12v5H4ZM4 11h12v5H4ZM6.800 6.500h.01M6.800 13.500h.01");
 export const SearchIcon: IconComponent = path(
   "M9 3.8a5.200 5.200 0 1 0 0 10.400A5.200 5.200 0 0 0 9 3.800M12.800 12.800 16.500 16.500",
 );

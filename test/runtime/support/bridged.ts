@@ -1,7 +1,8 @@
 /** A page and a server, each with an engine and a journal, and what passes between them without any wire. */
 import type { ConnectorDescriptor, PageIdentity } from "../../../src/runtime/descriptors.ts";
 import type { RuntimeConnector, RuntimeTool } from "../../../src/runtime/connector.ts";
-import type { HandOffAnswer, HandOffRequest } from "../../../src/runtime/hand-off.ts";
+import type { HandOffAnswer, HandOffPort, HandOffRequest } from "../../../src/runtime/hand-off.ts";
+import { localCoordination } from "../../../src/runtime/coordination.ts";
 import type { Journal } from "../../../src/runtime/journal.ts";
 import { memoryJournal } from "../../../src/runtime/memory-journal.ts";
 import type { Runtime } from "../../../src/runtime/runtime.ts";
@@ -22,6 +23,10 @@ export interface BridgedOptions {
   wants?: (actions: readonly PendingAction[]) => boolean;
   /** Changes what is sent, as a hostile page would. */
   tamper?: (request: HandOffRequest) => HandOffRequest;
+  /** What is sent arrives when this resolves. */
+  delay?: () => Promise<void>;
+  /** Before a call of the page's tools is carried out. What it throws is what comes of the call. */
+  onCall?: (call: PageCall) => void;
   page?: MakeRuntimeOptions;
   server?: MakeRuntimeOptions;
 }
@@ -39,6 +44,7 @@ export class Bridged {
   readonly called: PageCall[] = [];
   readonly #options: BridgedOptions;
   readonly #refused = new Set<string>();
+  #place: object = {};
 
   constructor(options: BridgedOptions = {}) {
     this.#options = options;
@@ -46,16 +52,28 @@ export class Bridged {
     this.server = this.makeServer();
   }
 
-  makePage(): Runtime {
-    const { tools = {}, serverTools = {}, wants = () => true, page } = this.#options;
+  get port(): HandOffPort {
+    const { wants = () => true } = this.#options;
+    return { wants, send: (request, signal) => this.#send(request, signal) };
+  }
+
+  /** The page is dead, and holds no locks any more: the next has its journal. */
+  abandonPage(): void {
+    this.#place = {};
+  }
+
+  makePage(more: MakeRuntimeOptions = {}): Runtime {
+    const { tools = {}, serverTools = {}, page } = this.#options;
     return makeRuntime({
       journal: this.pageJournal,
+      coordination: localCoordination(this.#place),
       connectors: [
         { name: "codemode", tools: new Map(Object.entries(tools)) },
         { name: "mail", tools: new Map(Object.entries(serverTools).map(([name, tool]) => [name, standIn(tool)])) },
       ],
-      handOff: { wants, send: (request, signal) => this.#send(request, signal) },
+      handOff: this.port,
       ...page,
+      ...more,
     });
   }
 
@@ -89,6 +107,8 @@ export class Bridged {
     const whole = structuredClone({ ...request, connectors: this.descriptors });
     const sent = this.#options.tamper?.(whole) ?? whole;
     this.sent.push(sent);
+    await this.#options.delay?.();
+    signal.throwIfAborted();
     const answer = await this.server.reception!.receive(sent, ORIGIN);
     signal.throwIfAborted();
     return answer;
@@ -101,6 +121,7 @@ export class Bridged {
   async #call(call: PageCall): Promise<KnownAnswer> {
     if (!this.isConnected) throw new ConnectorUnavailableError("nobody is there");
     this.called.push(call);
+    this.#options.onCall?.(call);
     const { method, args, isApproved } = call;
     const tool = this.#options.tools![method]!;
     const input = decodeValue(args);

@@ -5,7 +5,8 @@ import { memoryJournal } from "../../../src/runtime/memory-journal.ts";
 import type { RuntimeTool } from "../../../src/runtime/connector.ts";
 import type { Runtime } from "../../../src/runtime/runtime.ts";
 import type { CodemodeRuntimeHandle } from "../../../src/runtime/runtime-handle.ts";
-import { ConnectorUnavailableError } from "../../../src/protocol/errors.ts";
+import { ConnectorUnavailableError, ExecutionInterruptedError } from "../../../src/protocol/errors.ts";
+import { within } from "../../../src/runtime/within.ts";
 import type { KnownAnswer } from "../../../src/server-bridge/receiving-runtime.ts";
 import { pageConnectors } from "../../../src/server-bridge/worker/page-tools.ts";
 import { makeRuntime, type MakeRuntimeOptions } from "./make-runtime.ts";
@@ -24,6 +25,9 @@ const ORIGIN = { clientId: "tab" };
 /** @param mail Tools of the server's connector `mail`, which is marked for pages. */
 export function directBridge(mail: Record<string, RuntimeTool> = {}, options: MakeRuntimeOptions = {}): DirectBridge {
   let handler: Parameters<Bridge["serve"]>[0] | undefined;
+  // Rejects when the page that answers is another one.
+  let replaced = Promise.withResolvers<never>();
+  replaced.promise.catch(() => {});
   let connected = Promise.withResolvers<void>();
   let isConnected = true;
   connected.resolve();
@@ -38,7 +42,8 @@ export function directBridge(mail: Record<string, RuntimeTool> = {}, options: Ma
         isConnected: () => isConnected && handler !== undefined,
         async call(_, call, signal) {
           if (!isConnected || handler === undefined) throw new ConnectorUnavailableError("nobody is there");
-          return structuredClone(await handler.call(structuredClone(call), signal)) as KnownAnswer;
+          const answer = handler.call(structuredClone(call), signal);
+          return structuredClone(await Promise.race([answer, replaced.promise])) as KnownAnswer;
         },
       }),
       own,
@@ -73,7 +78,7 @@ export function directBridge(mail: Record<string, RuntimeTool> = {}, options: Ma
       return [{ name: "mail", instructions: "Sends mail", tools: Object.fromEntries(tools) }];
     },
     async handOff(request, { signal } = {}) {
-      await connected.promise;
+      await within(connected.promise, Infinity, signal);
       signal?.throwIfAborted();
       return server.reception!.receive(structuredClone(request), ORIGIN);
     },
@@ -82,6 +87,9 @@ export function directBridge(mail: Record<string, RuntimeTool> = {}, options: Ma
       return server.reception!.begin(structuredClone(request), ORIGIN);
     },
     serve(given) {
+      replaced.reject(new ExecutionInterruptedError("The page was loaded anew"));
+      replaced = Promise.withResolvers<never>();
+      replaced.promise.catch(() => {});
       handler = given;
       void server.reception!.pageArrived(ORIGIN);
       return () => (handler = undefined);

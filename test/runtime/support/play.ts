@@ -11,6 +11,7 @@ import type { ToolExecuteContext } from "../../../src/protocol/tools.ts";
 import type { Executor } from "../../../src/protocol/executor.ts";
 import { Life, mortalJournal, type Crash } from "./life.ts";
 import { directBridge, type DirectBridge } from "./direct-bridge.ts";
+import { RestartingBridge, type ServerLife } from "./restarting-bridge.ts";
 import { makeRuntime, type MakeRuntimeOptions } from "./make-runtime.ts";
 import { RealmExecutor, type RealmExecutorOptions } from "./realm-executor.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -50,6 +51,8 @@ export interface PlayOptions extends RealmExecutorOptions {
   isSerial?: boolean;
   /** So manieth time that the code waits for somebody, from 1, the run moves to a server. */
   handOffAt?: number;
+  /** At which of its writes each life of that server ends; it is there again at once. */
+  serverCrashes?: readonly Crash[];
 }
 
 export interface Effect {
@@ -69,6 +72,8 @@ export interface Play {
   /** Writes to the journal in each life. */
   writes: number[];
   passes: number;
+  /** Writes to the server's journal in each of its lives. */
+  serverWrites: number[];
   journal: Journal;
   /** It was ended at the server. */
   hasMoved: boolean;
@@ -92,15 +97,15 @@ class World {
         const execute = async (given: unknown, context: ToolExecuteContext): Promise<unknown> => {
           await life.check();
           const input = given as Record<string, unknown>;
-          const { seq, idempotencyKey, attempt } = context;
+          const { seq, attempt } = context;
           if (asks) {
-            await time.sleepUntil(this.#timeOf(`${idempotencyKey}#asks`, time.exact + latency(input, seq) / 2));
+            await time.sleepUntil(this.#timeOf(`${seq}#asks`, time.exact + latency(input, seq) / 2));
             await context.requestApproval({ reason: `Shall ${name} ${JSON.stringify(input)}?` });
             await life.check();
           }
           const effects = this.effects.filter((effect) => effect.seq === seq).length;
           this.effects.push({ tool: name, seq, input });
-          const key = `${idempotencyKey}#${tool.retry ? attempt : 1}`;
+          const key = `${seq}#${tool.retry ? attempt : 1}`;
           const begins = this.#isSerial ? Math.max(this.#busyUntil, time.exact) : time.exact;
           const until = this.#timeOf(key, begins + latency(input, seq));
           this.#busyUntil = Math.max(this.#busyUntil, until);
@@ -141,7 +146,7 @@ class Player {
   readonly #journal: Journal;
   readonly #uncertain = new Set<number>();
   readonly #serverJournal = memoryJournal();
-  #server: { bridge: DirectBridge; executor: RealmExecutor } | undefined;
+  #server: { bridge: RestartingBridge; executors: RealmExecutor[] } | undefined;
   #pauses = 0;
   #passes = 0;
 
@@ -174,6 +179,7 @@ class Player {
         uncertain: [...this.#uncertain],
         writes,
         passes: this.#passes,
+        serverWrites: this.#server?.bridge.lives.map((one) => one.writes) ?? [],
         journal: this.#journal,
         hasMoved: moved !== undefined,
       };
@@ -181,19 +187,23 @@ class Player {
   }
 
   /** A server, which goes on when the page does not. */
-  #serverOf(random: () => string): { bridge: DirectBridge; executor: RealmExecutor } {
-    if (this.#server) return this.#server;
-    const { realm = "own", keepAlive = Infinity } = this.#options;
-    const executor = new RealmExecutor({ realm });
-    const options = {
-      executor,
-      journal: this.#serverJournal,
-      keepAlive,
-      now: this.#time.now,
-      timeout: 1_000_000,
-      random,
+  #serverOf(random: () => string): DirectBridge {
+    if (this.#server) return this.#server.bridge.bridge;
+    const { realm = "own", keepAlive = Infinity, serverCrashes = [] } = this.#options;
+    const executors: RealmExecutor[] = [];
+    const make = (life: Life): Omit<ServerLife, "life"> => {
+      const executor = new RealmExecutor({ realm });
+      executors.push(executor);
+      const options = {
+        ...{ executor, keepAlive, random, now: this.#time.now, timeout: 1_000_000 },
+        journal: mortalJournal(this.#serverJournal, life),
+        // A dead server holds no locks.
+        coordination: localCoordination({}),
+      };
+      return { bridge: directBridge({}, options), kill: () => executor.kill() };
     };
-    return (this.#server = { executor, bridge: directBridge({}, options) });
+    this.#server = { executors, bridge: new RestartingBridge(make, serverCrashes) };
+    return this.#server.bridge.bridge;
   }
 
   /** @returns `undefined` when it was cut short. */
@@ -202,7 +212,7 @@ class Player {
     const { keepAlive = Infinity, wrapJournal, wrapExecutor, writeLatency, realm = "own" } = this.#options;
     const time = this.#time;
     const executor = new RealmExecutor({ realm });
-    time.isBusy = () => executor.isBusy || this.#server?.executor.isBusy === true;
+    time.isBusy = () => executor.isBusy || this.#server?.executors.some(({ isBusy }) => isBusy) === true;
     const inner = wrapJournal ? wrapJournal(this.#journal) : this.#journal;
     const slow = writeLatency
       ? slowJournal(inner, (write) => time.sleepUntil(time.exact + writeLatency(write)))
@@ -230,7 +240,8 @@ class Player {
       outcome.catch(() => {});
       executor.kill();
       await time.quiet();
-      time.clear();
+      // A server's time goes on. What the dead had begun does nothing when it comes.
+      if (this.#server === undefined) time.clear();
     } else {
       await time.until(runtime.dispose());
     }
@@ -243,7 +254,7 @@ class Player {
     parts: MakeRuntimeOptions & { connectors: RuntimeConnector[]; random: () => string },
   ): CodemodeRuntimeHandle {
     return openBridgedRuntime({
-      bridge: this.#serverOf(parts.random).bridge,
+      bridge: this.#serverOf(parts.random),
       handOff: "always",
       connectors: parts.connectors,
       open: (port) =>

@@ -66,9 +66,14 @@ export async function verify(program: RandomProgram, engine: PlayOptions = {}): 
     if (again) sameAs(slow, again, (fault) => faults.push(`slow, replayed: ${fault}`));
   }
 
-  // Moved to a server at any time that it waits for somebody, also by a page that is cut off then.
+  // Moved to a server at any time that it waits for somebody, also by a page, or to a server, that is cut off then.
   let hasMoved = false;
-  for (const more of [{}, { crashes: crashes(random, whole) }, { keepAlive: 0, crashes: crashes(random, whole) }]) {
+  const moves: PlayOptions[] = [
+    {},
+    { crashes: crashes(random, whole), serverCrashes: crashes(random, whole) },
+    { keepAlive: 0, crashes: crashes(random, whole) },
+  ];
+  for (const more of moves) {
     const way = more.crashes ? "moved, interrupted" : "moved";
     const moved = await attempt(way, { ...more, handOffAt: 1 + random.below(3) });
     if (!moved) continue;
