@@ -87,7 +87,7 @@ export function describeTraps(create: CreateQuickJS, { worker, endsAnywhere = wo
   });
 
   test("`memoryLimit` limits memory: what fits into 128 MB does not fit into 16", async () => {
-    const code = "async () => new Uint8Array(4e7).fill(1).reduce((sum, one) => sum + one, 0) && 'fits'";
+    const code = "async () => new Uint8Array(4e7).fill(1).lastIndexOf(1) === 4e7 - 1 && 'fits'";
     const small = create({ worker, allowBlocking: true, memoryLimit: 16 });
     const large = create({ worker, allowBlocking: true, memoryLimit: 128 });
     try {
