@@ -27,10 +27,17 @@ export class OwnServer {
       detached: true,
     });
     this.#process = child;
+    // Also when the test has run out of time.
+    process.once("exit", () => this.#kill(child));
     while (!(await this.#answers())) {
       if (child.exitCode !== null) throw new Error(`The server has ended with ${child.exitCode}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** With all that it has started. */
+  #kill({ pid, exitCode, signalCode }: ChildProcess): void {
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, "SIGKILL");
   }
 
   #answers(): Promise<boolean> {
@@ -46,7 +53,7 @@ export class OwnServer {
     this.#process = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    process.kill(-child.pid!, "SIGKILL");
+    this.#kill(child);
     await ended;
   }
 
