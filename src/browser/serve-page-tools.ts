@@ -3,7 +3,7 @@ import { retryDelay } from "../runtime/calls-under-way.ts";
 import { ConnectorTable, type RuntimeConnector, type RuntimeTool } from "../runtime/connector.ts";
 import type { ConnectorDescriptor, ToolDescriptor } from "../runtime/descriptors.ts";
 import { checkRecord, recordError, recordValue } from "../runtime/record-value.ts";
-import { toolContext } from "../runtime/tool-context.ts";
+import { refuseApproval, toolContext } from "../runtime/tool-context.ts";
 import { within } from "../runtime/within.ts";
 import type { PageCall, PageCallAnswer } from "../server-bridge/contract.ts";
 
@@ -17,7 +17,7 @@ export function describePageTools(connectors: Iterable<RuntimeConnector>): Conne
 }
 
 function toDescriptor(tool: RuntimeTool): ToolDescriptor {
-  const { description, inputSchema, outputSchema, effect, needsApproval, execute } = tool;
+  const { description, inputSchema, outputSchema, effect, needsApproval, execute, revert } = tool;
   return {
     ...(description !== undefined && { description }),
     ...(inputSchema !== undefined && { inputSchema }),
@@ -25,6 +25,7 @@ function toDescriptor(tool: RuntimeTool): ToolDescriptor {
     effect,
     requiresApproval: needsApproval === true,
     ...(execute === undefined && { isClientTool: true as const }),
+    ...(revert && { canRevert: true as const }),
   };
 }
 
@@ -36,11 +37,23 @@ export function servePageTools(
     try {
       const table = new ConnectorTable(connectors());
       await table.prepare();
-      return await carryOut(call, signal, table);
+      return await (call.reverts ? undo(call, signal, table) : carryOut(call, signal, table));
     } catch (error) {
       return { error: recordError(error) };
     }
   };
+}
+
+async function undo(call: PageCall, signal: AbortSignal, table: ConnectorTable): Promise<PageCallAnswer> {
+  const { executionId, seq, attempt, connector, method, args, reverts } = call;
+  const tool = table.find(connector, method);
+  if (tool?.revert === undefined) throw table.notFound(connector, method);
+  const input = checkRecord(args, `The input of ${connector}.${method}`);
+  const result = checkRecord(reverts!.result, `The result of ${connector}.${method}`);
+  const requestApproval = (): Promise<never> => refuseApproval("undoing a call cannot wait for a person");
+  const entry = { seq, attempts: attempt };
+  await tool.revert(input, result, toolContext({ executionId, entry, signal, requestApproval }));
+  return { value: recordValue(undefined, "") };
 }
 
 async function carryOut(call: PageCall, signal: AbortSignal, table: ConnectorTable): Promise<PageCallAnswer> {

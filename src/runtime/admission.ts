@@ -83,7 +83,8 @@ function open(
       );
     }
     called.gate = { waiting: "approval", ...expiryOf(context) };
-  } else if (tool.execute === undefined || tool.isReachable?.() === false) called.gate = { waiting: "client" };
+  } else if (tool.execute === undefined) called.gate = { waiting: "client" };
+  else if (tool.isReachable?.() === false) called.gate = { waiting: "client", isAway: true };
   return [called];
 }
 

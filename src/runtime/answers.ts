@@ -75,7 +75,9 @@ export function consequenceOf(answer: Answer, context: AnswerContext): Consequen
       return { facts: [{ type: "refused", at: now(), seq, ...reason, error: recordError(error) }] };
     }
     case "resolve": {
-      const { seq } = findWaiting(log, answer, ["client"]);
+      const { seq, gate, connector, method } = findWaiting(log, answer, ["client"]);
+      if (gate?.isAway)
+        throw new NotPendingError(`Call ${seq} (${connector}.${method}) waits for the page that has the tool`);
       return { facts: [{ type: "settled", at: now(), seq, value: checkText(answer.value) }] };
     }
     case "settle": {

@@ -32,7 +32,7 @@ const failure = shaped({
   column: maybe(whole),
   divergence: maybe(divergence),
 });
-const gate = shaped({ waiting: one("approval", "client", "server"), expiresAt: maybe(time) });
+const gate = shaped({ waiting: one("approval", "client", "server"), isAway: maybe(yes), expiresAt: maybe(time) });
 const textsByName: Check = (value) =>
   typeof value === "object" && value !== null && Object.values(value as Record<string, unknown>).every(texts);
 const listOf =
@@ -45,6 +45,7 @@ const toolDescriptor = shaped({
   effect: one("read", "idempotent", "write"),
   requiresApproval: one(true, false),
   isClientTool: maybe(yes),
+  canRevert: maybe(yes),
 });
 const toolDescriptors: Check = (value) =>
   typeof value === "object" && value !== null && Object.values(value).every(toolDescriptor);

@@ -12,6 +12,8 @@ export interface ToolDescriptor {
   requiresApproval: boolean;
   /** Nobody runs it: somebody gives its value, see `resolve`. */
   isClientTool?: true;
+  /** Calls of it can be undone. */
+  canRevert?: true;
 }
 
 export interface ConnectorDescriptor {

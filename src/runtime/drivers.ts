@@ -18,6 +18,7 @@ import type { StoredExecution } from "./journal.ts";
 import { refusedOutcome, toOutcome } from "./outcome.ts";
 import { providersOf } from "./run-providers.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
+import { SessionGrants } from "./session-grants.ts";
 import type { Outcome } from "./types.ts";
 import type { Wakeup } from "./wakeup.ts";
 import { within } from "./within.ts";
@@ -51,7 +52,7 @@ export class Drivers {
   readonly #drivers = new Map<string, ExecutionDriver>();
   readonly #opening = new Map<string, Promise<ExecutionDriver | undefined>>();
   /** Tools that a person has consented to for as long as the runtime lives. */
-  readonly grants: Set<string> = new Set();
+  readonly grants: SessionGrants = new SessionGrants();
   /** Executions that wait for a person. */
   readonly #resting = new Set<string>();
   #isDisposed = false;
@@ -91,8 +92,8 @@ export class Drivers {
         mayMove: this.#options.handOff !== undefined,
         atServer: () => obstacleOf(log, this.#options.handOff),
       },
-      isGranted: (connector, method) => this.grants.has(`${connector}.${method}`),
-      onGrant: (connector, method) => this.grants.add(`${connector}.${method}`),
+      isGranted: (connector, method) => this.grants.has(log, connector, method),
+      onGrant: (connector, method) => this.grants.add(log, connector, method),
       describe: (connector, method) => this.describe(log, connector, method),
       onFact: (fact) => this.#onFact(log, fact),
       onLog: (line) => events.console(id, line),

@@ -276,6 +276,7 @@ function toPendingAction(executionId: string, entry: Entry, description: string 
     ...(description !== undefined && { description }),
     ...(requestReason !== undefined && { reason: requestReason }),
     requestedAt,
+    ...(gate?.isAway && { isAway: true as const }),
     ...(gate?.expiresAt !== undefined && { expiresAt: gate.expiresAt }),
   };
 }

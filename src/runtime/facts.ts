@@ -39,7 +39,7 @@ export interface CalledFact {
   /** The result is not recorded, see `replay: "reexecute"`. */
   ephemeral?: true;
   /** Nothing happens until somebody has answered. */
-  gate?: { waiting: "approval" | "client" | "server"; expiresAt?: number };
+  gate?: { waiting: "approval" | "client" | "server"; /** Whoever has the tool. */ isAway?: true; expiresAt?: number };
 }
 
 export interface AskedFact {

@@ -224,14 +224,14 @@ export class Runtime implements CodemodeRuntimeHandle {
   }
 
   async grants(): Promise<Grant[]> {
-    const all = Array.from(this.#drivers.grants, (path) => toGrant(path));
+    const all = this.#drivers.grants.all;
     for (const log of await this.#archive.open()) all.push(...log.grants.map((path) => toGrant(path, log.id)));
     return all;
   }
 
   async revokeGrant(grant: Grant): Promise<boolean> {
     const { connector, method, executionId } = given.readGrant(grant);
-    if (executionId === undefined) return this.#drivers.grants.delete(`${connector}.${method}`);
+    if (executionId === undefined) return this.#drivers.grants.revoke(connector, method);
     return (await this.#drivers.answer(executionId, { type: "revoke", connector, method })).ok;
   }
 

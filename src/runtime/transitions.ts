@@ -173,7 +173,7 @@ function advanceEntry(entry: Entry | undefined, fact: EntryFact): Entry {
     case "attempted":
       return { ...known, state: "executing", attempts: known.attempts + 1, isOrphan: false };
     case "parked":
-      return { ...known, state: "pending", gate: { waiting: "client" }, isOrphan: false };
+      return { ...known, state: "pending", gate: { waiting: "client", isAway: true }, isOrphan: false };
     case "lost":
       return { ...known, state: "uncertain", isOrphan: true };
     case "settled": {

@@ -41,6 +41,8 @@ export interface PendingAction {
   /** SHA-256 of the arguments as they are stored, in hexadecimal: an answer names what it answers. */
   argsHash: string;
   waiting: WaitingFor;
+  /** With `client`: the page that has the tool is away. The call begins when it is back, and nobody can give its value. */
+  isAway?: true;
   /** The tool's own description. */
   description?: string;
   /** What the tool says is to happen, where it has asked for approval itself, see `requestApproval`. */

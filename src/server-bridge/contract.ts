@@ -28,6 +28,13 @@ export interface PageCall {
   idempotencyKey: string;
   /** A person has consented to this call, with these arguments. */
   isApproved: boolean;
+  /** The call, which was applied, is to be undone. */
+  reverts?: {
+    /** Another for each time that it is asked for: what has failed may be tried again. */
+    id: string;
+    /** What the call gave, as codec text. */
+    result: string;
+  };
   /**
    * The server has been started anew, and asks what became of this attempt: a page that does not know it answers
    * `unknown`, and will never start it.

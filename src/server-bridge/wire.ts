@@ -67,8 +67,9 @@ export interface AgainFrame {
 }
 
 /** Names one attempt at one call. One that the page wanted to be approved first is another when it has been. */
-export function keyOf({ executionId, seq, attempt, isApproved }: PageCall): string {
-  return `${executionId}:${seq}:${attempt}${isApproved ? ":approved" : ""}`;
+export function keyOf({ executionId, seq, attempt, isApproved, reverts }: PageCall): string {
+  const own = reverts ? `:reverts:${reverts.id}` : isApproved ? ":approved" : "";
+  return `${executionId}:${seq}:${attempt}${own}`;
 }
 
 export function writeFrame(frame: PageFrame | ServerFrame | AgainFrame): string {
@@ -124,7 +125,10 @@ const pageCall: Reader<PageCall> = object(
     idempotencyKey: text(),
     isApproved: flag,
   },
-  { recovers: (value, path) => flag(value, path) as true },
+  {
+    recovers: (value, path) => flag(value, path) as true,
+    reverts: object({ id: text(), result: text(ANSWER_LENGTH) }),
+  },
 );
 
 const pageFrames: Record<PageFrame["kind"], Reader<object>> = {

@@ -19,12 +19,13 @@ function setUp(options: Partial<CreateBrowserRuntimeOptions> = {}) {
   const list = vi.fn(async () => [4, 5]);
   const remove = vi.fn(async ({ id }: Record<string, unknown>) => `removed ${String(id)}`);
   const bridge = directBridge({ send: { effect: "write", description: "Sends a mail", execute: send } });
+  const restore = vi.fn(async (_input: unknown, _result: unknown) => {});
   const journal = memoryJournal();
   const open = (): BrowserRuntime =>
     createBrowserRuntime({
       tools: {
         list: { effect: "read", execute: list },
-        remove: { requiresApproval: true, execute: remove },
+        remove: { requiresApproval: true, execute: remove, revert: restore },
       },
       executor: new RealmExecutor(),
       journal,
@@ -32,7 +33,7 @@ function setUp(options: Partial<CreateBrowserRuntimeOptions> = {}) {
       connectors: [serverConnector(bridge, "mail")],
       ...options,
     });
-  return { bridge, journal, open, runtime: open(), send, list, remove };
+  return { bridge, journal, open, runtime: open(), send, list, remove, restore };
 }
 
 function onlyPending(outcome: Outcome): PendingAction {
@@ -101,7 +102,20 @@ describe("a run that moves", () => {
     expect(remove).toHaveBeenCalledTimes(1);
   });
 
-  test("is undone, deleted and saved where it is", async () => {
+  test("is undone by the page's own tool; what could not be undone is tried again", async () => {
+    const { runtime, restore } = setUp();
+    const { executionId } = await runtime.approve(onlyPending(await runtime.execute({ code: CODE })));
+    restore.mockRejectedValueOnce(new Error("not now"));
+    await expect(runtime.rollback({ executionId })).rejects.toMatchObject({ code: "rollback_failed" });
+    await runtime.rollback({ executionId });
+    expect(restore.mock.calls.map(([input, result]) => [input, result])).toEqual([
+      [{ id: 4 }, "removed 4"],
+      [{ id: 4 }, "removed 4"],
+    ]);
+    expect(await runtime.outcome({ executionId })).toMatchObject({ code: "rolled_back" });
+  });
+
+  test("is deleted and saved where it is", async () => {
     const { runtime, bridge } = setUp();
     const outcome = await runtime.execute({ code: `async () => mail.send({})` });
     const { executionId } = outcome;

@@ -63,7 +63,9 @@ describe("a call that needs approval", () => {
     const { outcome, id } = await moved(both, GATED);
     both.isConnected = false;
     const waiting = await server.approve(onlyPending(outcome));
-    expect(onlyPending(waiting)).toMatchObject({ waiting: "client", method: "remove" });
+    const away = onlyPending(waiting);
+    expect(away).toMatchObject({ waiting: "client", isAway: true, method: "remove" });
+    expect(await server.resolve({ ...away, result: "made up" })).toMatchObject({ code: "not_pending" });
     expect(remove).not.toHaveBeenCalled();
     both.isConnected = true;
     await server.reception!.pageArrived(ORIGIN);
@@ -239,6 +241,22 @@ describe("a hostile page", () => {
     expect(await server.grants()).toEqual([]);
     expect(["paused", "error"]).toContain(here.status);
   });
+});
+
+test("consent for the session counts for the runs of the same page", async () => {
+  const { both, server } = bridged();
+  const begin = async (clientId: string, requestId: string): Promise<Outcome> => {
+    const request = { requestId, code: "async () => codemode.remove({ id: 1 })", connectors: both.descriptors };
+    const { executionId } = await server.reception!.begin(request, { clientId });
+    return server.outcome({ executionId });
+  };
+  const first = onlyPending(await begin("tab-1", "r1"));
+  expect(await server.approve({ ...first, grant: "session" })).toMatchObject({ status: "completed" });
+  expect(await begin("tab-1", "r2")).toMatchObject({ status: "completed" });
+  expect((await begin("tab-2", "r3")).status).toBe("paused");
+  expect(await server.grants()).toEqual([{ connector: "codemode", method: "remove" }]);
+  expect(await server.revokeGrant({ connector: "codemode", method: "remove" })).toBe(true);
+  expect((await begin("tab-1", "r4")).status).toBe("paused");
 });
 
 describe("the same request again", () => {

@@ -17,6 +17,8 @@ interface Page {
   bridge: ServerBridge;
   socket: PageSocket;
   removed: unknown[];
+  /** Calls of `remove` that were undone, with what they had given. */
+  restored: unknown[];
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ const CODE = `async () => {
 async function openPage(name: string, options: PageOptions = {}): Promise<Page> {
   const { user = "anna", journal = memoryJournal(), storage, remove = (input) => ({ removed: input }) } = options;
   const removed: unknown[] = [];
+  const restored: unknown[] = [];
   const socket = new PageSocket(env.MAIL_AGENT, name, user);
   const bridge = createServerBridge({ agent: socket, storage, locks: undefined });
   const runtime = createBrowserRuntime<Record<string, ToolLike>>({
@@ -48,6 +51,7 @@ async function openPage(name: string, options: PageOptions = {}): Promise<Page> 
           removed.push(input);
           return remove(input);
         },
+        revert: async (input, result) => void restored.push([input, result]),
       },
     },
     executor: new DynamicWorkerExecutor({ loader: env.LOADER }),
@@ -63,7 +67,7 @@ async function openPage(name: string, options: PageOptions = {}): Promise<Page> 
     await runtime.dispose();
   };
   onTestFinished(close);
-  return { runtime, bridge, socket, removed, close };
+  return { runtime, bridge, socket, removed, restored, close };
 }
 
 const stubOf = (name: string) => env.MAIL_AGENT.get(env.MAIL_AGENT.idFromName(name));
@@ -172,4 +176,14 @@ test("nobody but the app's users moves anything", async () => {
   expect(await runInDurableObject(stubOf(name), (agent) => agent.codemode.executions())).toEqual([]);
   await runtime.dispose();
   await running;
+});
+
+test("a run is undone at the server, and its calls of the page's tools by the page", async () => {
+  const { runtime, restored } = await openPage(crypto.randomUUID());
+  const action = onlyPending(await runtime.execute({ code: CODE }));
+  await runtime.approve(action);
+  await runtime.rollback({ executionId: action.executionId });
+  expect(restored).toEqual([[{ id: 7 }, { removed: { id: 7 } }]]);
+  const [state] = await runtime.executions();
+  expect(state).toMatchObject({ status: "rolled_back", id: action.executionId });
 });

@@ -29,8 +29,7 @@ export const RunCard: NamedExoticComponent<RunCardProps> = memo(function RunCard
   const output = given?.kind === "released" ? (outputOfExecution(execution) ?? given) : given;
   const code = codeOf(part);
   const { approvals } = useCodemodeApprovals({ executionId: execution?.id ?? "" });
-  // No tool of the demo gets its value from a person: a tab is missing that has the tool.
-  const isAway = approvals.length > 0 && approvals.every(({ waiting }) => waiting === "client");
+  const isAway = approvals.length > 0 && approvals.every((approval) => approval.isAway === true);
   const phase = isAway ? "away" : phaseOf(part, execution, output);
   const title = useTitle(phase, execution === undefined ? "page" : placeOf(execution));
   const [wasOpen] = useState(output === undefined);

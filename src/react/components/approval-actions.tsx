@@ -83,7 +83,7 @@ export function ApprovalActions(props: ApprovalActionsProps): ReactElement {
 function ApprovalButtons({ approval, answers, isBusy, grants, isEditable, open }: ApprovalActionsProps): ReactElement {
   const labels = useLabels();
   const isOff = isBusy;
-  const { waiting } = approval;
+  const { waiting, isAway = false } = approval;
   return (
     <div data-codemode="buttons">
       {waiting === "approval" && (
@@ -98,7 +98,7 @@ function ApprovalButtons({ approval, answers, isBusy, grants, isEditable, open }
           )}
         </>
       )}
-      {waiting === "client" && (
+      {waiting === "client" && !isAway && (
         <ActionButton action="client" isOff={isOff} onPress={() => open("client")}>
           {labels.giveValue}
         </ActionButton>

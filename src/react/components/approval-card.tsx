@@ -85,11 +85,17 @@ export const ApprovalCard: NamedExoticComponent<ApprovalCardProps & CardState> =
   const card = useRef<HTMLElement>(null);
   useImperativeHandle(ref, () => card.current!, []);
   const modes = useAnswerMode(card);
-  const { args, waiting, description, reason, expiresAt } = approval;
+  const { args, waiting, isAway = false, description, reason, expiresAt } = approval;
   const input = useMemo(() => ({ ...readableValue(args), loss: findJsonLoss(args) }), [args]);
   const isEditable = input.loss === undefined && !input.isCut;
   const Heading = `h${headingLevel}` as keyof Pick<JSX.IntrinsicElements, "h1">;
-  const explanation = waiting === "settlement" ? labels.uncertainExplanation : labels.clientExplanation;
+  const isOfClient = isAway ? labels.awayExplanation : labels.clientExplanation;
+  const explanation =
+    waiting === "settlement"
+      ? labels.uncertainExplanation
+      : waiting === "server"
+        ? labels.serverExplanation
+        : isOfClient;
 
   const parts: CodemodeApprovalParts = {
     approval,

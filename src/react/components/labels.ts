@@ -19,6 +19,10 @@ export interface CodemodeLabels {
   approvalTitle: (approval: Approval) => string;
   uncertainExplanation: string;
   clientExplanation: string;
+  /** Of a call whose page is away. */
+  awayExplanation: string;
+  /** Of a call that waits for the server. */
+  serverExplanation: string;
   reasonOfTool: string;
   arguments: string;
   noArguments: string;
@@ -120,15 +124,21 @@ export const englishLabels: CodemodeLabels = {
       ? `${nameOf(approvals[0]!)} waits for your answer`
       : `${many(approvals.length, "action")} wait for your answer`,
   approveAll: (total) => `Approve all ${count(total)}`,
-  approvalTitle: ({ waiting, ...approval }) =>
+  approvalTitle: ({ waiting, isAway, ...approval }) =>
     waiting === "settlement"
       ? `Did ${nameOf(approval)} happen?`
-      : waiting === "client"
-        ? `${nameOf(approval)} needs a value`
-        : `May ${nameOf(approval)} run?`,
+      : isAway
+        ? `${nameOf(approval)} waits for its page`
+        : waiting === "client"
+          ? `${nameOf(approval)} needs a value`
+          : waiting === "server"
+            ? `${nameOf(approval)} waits for the server`
+            : `May ${nameOf(approval)} run?`,
   uncertainExplanation:
     "The page went away while this call was under way, so nobody knows whether it took effect. Look, then say what happened.",
   clientExplanation: "The run goes on with the value that you give.",
+  awayExplanation: "The page that has this tool is not open. The run goes on when it is.",
+  serverExplanation: "The run moves to the server, as soon as there is a connection.",
   reasonOfTool: "Why it asks:",
   arguments: "Input",
   noArguments: "No input",

@@ -49,6 +49,7 @@ const connectors: Reader<ConnectorDescriptor[]> = list(
             inputSchema: schema,
             outputSchema: schema,
             isClientTool: oneOfTrue,
+            canRevert: oneOfTrue,
           },
         ),
         5_000,

@@ -22,14 +22,14 @@ export function pageConnectors(
     const { name, instructions } = connector;
     const tools = new Map<string, RuntimeTool>();
     for (const [method, tool] of readTools(described(connector), true)) {
-      const { isClientTool = false } = connector.tools[method] ?? {};
-      if (isClientTool) tools.set(method, tool);
-      else
-        tools.set(method, {
-          ...tool,
-          isReachable: () => caller.isConnected(origin),
-          execute: (input, context) => call(input, context, { origin, caller, path: [name, method] }),
-        });
+      const { isClientTool = false, canRevert = false } = connector.tools[method] ?? {};
+      const way: Way = { origin, caller, path: [name, method] };
+      const isThere = { isReachable: () => caller.isConnected(origin) };
+      tools.set(method, {
+        ...tool,
+        ...(!isClientTool && { ...isThere, execute: (input, context) => call(input, context, way) }),
+        ...(canRevert && { revert: (input, result, context) => revert({ input, result }, context, way) }),
+      });
     }
     return { name, ...(instructions !== undefined && { instructions }), tools };
   });
@@ -74,13 +74,28 @@ async function call(input: unknown, context: ToolExecuteContext, way: Way): Prom
   throw new ConnectorUnavailableError("The page asks for approval again, which was given");
 }
 
+/** Undoing is the page's, too: while it is away, nothing of it can be undone. */
+async function revert(
+  { input, result }: { input: unknown; result: unknown },
+  context: ToolExecuteContext,
+  way: Way,
+): Promise<void> {
+  const [connector, method] = way.path;
+  const reverts = { id: crypto.randomUUID(), result: recordValue(result, `The result of ${connector}.${method}`) };
+  const answer = await ask(input, context, { ...way, isApproved: true, reverts });
+  if ("error" in answer) read(answer);
+}
+
 async function ask(
   input: unknown,
   { executionId, seq, attempt, idempotencyKey, signal }: ToolExecuteContext,
-  { origin, caller, path: [connector, method], isApproved }: Way & { isApproved: boolean },
+  way: Way & { isApproved: boolean; reverts?: PageCall["reverts"] & {} },
 ): Promise<KnownAnswer> {
+  const { origin, caller, isApproved, reverts } = way;
+  const [connector, method] = way.path;
   const args = recordValue(input, `The input of ${connector}.${method}`);
-  const pageCall: PageCall = { executionId, seq, attempt, connector, method, args, idempotencyKey, isApproved };
+  const about = { executionId, seq, attempt, connector, method, args, idempotencyKey, isApproved };
+  const pageCall: PageCall = { ...about, ...(reverts && { reverts }) };
   try {
     return await caller.call(origin, pageCall, signal);
   } catch (error) {

@@ -278,3 +278,15 @@ test("the code of the run is there to be read", async () => {
   await user.click(screen.getByText("Code of the run"));
   await waitFor(() => expect(part("code-text").textContent).toContain("codemode.remove({ text: 'a' })"));
 });
+
+test("a call whose page is away can be refused, and nobody is asked for its value", async () => {
+  const runtime = makeClientRuntime("pick", { isAway: true });
+  await runtime.execute({ code: "async () => [await codemode.pick({ from: 'colours' })]" });
+  const { user } = show(<CodemodeApprovals runtime={runtime} />);
+  const card = await screen.findByRole("article", { name: "codemode.pick waits for its page" });
+  within(card).getByText(/^The page that has this tool is not open/);
+  expect(within(card).queryByRole("button", { name: "Give a value" })).toBeNull();
+  await user.click(await button("Reject"));
+  await user.click(await button("Reject"));
+  await waitFor(async () => expect((await runtime.executions())[0]).toMatchObject({ status: "rejected" }));
+});
