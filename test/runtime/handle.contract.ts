@@ -13,13 +13,15 @@ export interface HandleSetup {
 export interface HandleContractOptions {
   /** Otherwise runs that have begun elsewhere stay: they may be other people's. */
   clearsAll?: boolean;
+  /** The connector that has the tools. Default `codemode`. */
+  connector?: string;
 }
 
-/** @param open Makes a handle whose connector `codemode` has these tools. */
+/** @param open Makes a handle whose connector has these tools. */
 export function handleContract(
   name: string,
   open: (tools: Record<string, RuntimeTool>) => Promise<HandleSetup>,
-  { clearsAll = true }: HandleContractOptions = {},
+  { clearsAll = true, connector: own = "codemode" }: HandleContractOptions = {},
 ): void {
   describe(`a runtime handle: ${name}`, () => {
     const setups: HandleSetup[] = [];
@@ -37,7 +39,7 @@ export function handleContract(
       setups.push(setup);
       return { handle: setup.handle, remove };
     }
-    const GATED = `async () => codemode.remove({ id: 1 })`;
+    const GATED = `async () => ${own}.remove({ id: 1 })`;
     function onlyPending(outcome: Outcome): PendingAction {
       expect(outcome.status).toBe("paused");
       return (outcome as Extract<Outcome, { status: "paused" }>).pending[0]!;
@@ -50,7 +52,7 @@ export function handleContract(
       const { handle } = await setUp();
       const events: RuntimeEvent[] = [];
       const end = handle.subscribe((event) => events.push(event));
-      const outcome = await handle.execute({ code: `async () => { console.log("hi"); return codemode.list() }` });
+      const outcome = await handle.execute({ code: `async () => { console.log("hi"); return ${own}.list() }` });
       expect(outcome).toMatchObject({ status: "completed", result: [1, 2], logs: ["hi"], calls: [{ method: "list" }] });
       const { executionId } = outcome;
       const [state] = await handle.executions(1);
@@ -78,7 +80,7 @@ export function handleContract(
     test("waits for a person, whose answer counts once", async () => {
       const { handle, remove } = await setUp();
       const action = await paused(handle);
-      expect(action).toMatchObject({ connector: "codemode", method: "remove", args: { id: 1 }, waiting: "approval" });
+      expect(action).toMatchObject({ connector: own, method: "remove", args: { id: 1 }, waiting: "approval" });
       expect(await handle.pending()).toEqual([action]);
       expect(await handle.pending({ executionId: action.executionId })).toEqual([action]);
       const other = await handle.approve({ ...action, args: undefined, argsHash: "0".repeat(64) });
@@ -122,7 +124,7 @@ export function handleContract(
 
     test("takes the value of a client tool", async () => {
       const { handle } = await setUp();
-      const action = onlyPending(await handle.execute({ code: `async () => codemode.ask({ q: 1 })` }));
+      const action = onlyPending(await handle.execute({ code: `async () => ${own}.ask({ q: 1 })` }));
       expect(action.waiting).toBe("client");
       const value = new Map([["a", 1n]]);
       expect(await handle.resolve({ ...action, result: value })).toMatchObject({ status: "completed", result: value });
@@ -131,10 +133,10 @@ export function handleContract(
 
     test("gives consent in advance, and takes it back", async () => {
       const { handle, remove } = await setUp();
-      const twice = `async () => { await codemode.remove({ id: 1 }); await codemode.ask({}); return codemode.remove({ id: 2 }) }`;
+      const twice = `async () => { await ${own}.remove({ id: 1 }); await ${own}.ask({}); return ${own}.remove({ id: 2 }) }`;
       const action = onlyPending(await handle.execute({ code: twice }));
       const next = onlyPending(await handle.approve({ ...action, args: undefined, grant: "run" }));
-      const grant = { connector: "codemode", method: "remove", executionId: action.executionId };
+      const grant = { connector: own, method: "remove", executionId: action.executionId };
       expect(await handle.grants()).toEqual([grant]);
       expect(await handle.revokeGrant(grant)).toBe(true);
       expect(await handle.revokeGrant(grant)).toBe(false);
@@ -155,7 +157,7 @@ export function handleContract(
 
     test("keeps snippets", async () => {
       const { handle } = await setUp();
-      const { executionId } = await handle.execute({ code: "async () => codemode.list()" });
+      const { executionId } = await handle.execute({ code: `async () => ${own}.list()` });
       const saved = await handle.saveSnippet("lists", { executionId, description: "Lists all" });
       expect(saved).toMatchObject({ name: "lists", description: "Lists all", executionId });
       expect(await handle.snippets()).toEqual([saved]);
@@ -194,9 +196,9 @@ export function handleContract(
 
     test("finds and describes tools", async () => {
       const { handle } = await setUp();
-      expect((await handle.search("list items")).results[0]!.path).toBe("codemode.list");
-      expect(JSON.stringify(await handle.describe("codemode.list"))).toContain("Lists items");
-      await expect(handle.describe("codemode.nothing")).rejects.toMatchObject({ code: "invalid_input" });
+      expect((await handle.search("list items")).results[0]!.path).toBe(`${own}.list`);
+      expect(JSON.stringify(await handle.describe(`${own}.list`))).toContain("Lists items");
+      await expect(handle.describe(`${own}.nothing`)).rejects.toMatchObject({ code: "invalid_input" });
     });
 
     test("says of what is not there that it is not there", async () => {
