@@ -32,6 +32,10 @@ export function judgeExecutor({ probe, browser, executor, control, evidence }: O
       ? cell("breached", breaches, evidence)
       : cell("explained", [explained, ...breaches], evidence);
   }
+  // What did not work against anything shows nothing: neither that the breach is there nor that it is gone.
+  if (explained !== undefined && ofControl.verdict === "broken") {
+    return cell("explained", [explained, ...ofControl.reasons], evidence);
+  }
   const problems = [
     ...(explained === undefined ? [] : [`a breach is explained (${explained}), but there was none`]),
     ...notRun(probe, evidence),
