@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type ReactElement } from "react";
 import { SendIcon, SparkIcon, StopIcon } from "../ui/icons.tsx";
 import { Suggestions } from "./suggestion-list.tsx";
 
@@ -16,6 +16,12 @@ export function Composer({ isBusy, withIdeas, onSend, onStop }: ComposerProps): 
   const [ideasOpen, setIdeasOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const ideasId = useId();
+
+  // Whoever has opened the sheet while the conversation was loading could not be given the field yet.
+  useEffect(() => {
+    const { current: input } = field;
+    if (document.activeElement === document.body && input?.closest('[data-open="true"]')) input.focus();
+  }, []);
 
   const send = (words: string): void => {
     if (words.trim() === "" || isBusy) return;
