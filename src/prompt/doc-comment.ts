@@ -3,7 +3,7 @@ import { isObject } from "./schema-reference.ts";
 
 /** Control characters, line separators, and what nobody sees: marks that change the direction of text, tags, spaces of no width. */
 export const UNPRINTABLE: RegExp =
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 /** Text that cannot end the comment it stands in, nor hide what follows. */

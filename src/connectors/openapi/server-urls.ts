@@ -60,7 +60,7 @@ export function within(server: URL, path: string, { slashes, query = "" }: { sla
   };
   if (!path.startsWith("/")) refuse("it must begin with /");
   // Parsers drop line breaks and tabs, and take a backslash for a slash.
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u0020\u007f\\]|%00/.test(path)) refuse("it has characters that must be percent-encoded");
   if (/[?#]/.test(path)) refuse("it has a query or a fragment");
   if (!path.isWellFormed()) refuse("it is not well-formed text");
